@@ -1,0 +1,60 @@
+/** JSON body of an error answer. In the wild `status` may be a string or missing, and the body may be HTML. */
+export interface ErrorBody {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
+
+/** Codes that B2 documents or that were seen on the wire. Source: B2 docs, each call's "Response Errors". */
+export const B2_CODES = [
+  'access_denied',
+  'already_hidden',
+  'auth_token_limit',
+  'bad_auth_token',
+  'bad_bucket_id',
+  'bad_json',
+  'bad_request',
+  'bad_value',
+  'bucket_missing_file_lock',
+  'cannot_delete_non_empty_bucket',
+  'cap_exceeded',
+  'conflict',
+  'custom_timestamp_not_allowed',
+  'download_cap_exceeded',
+  'duplicate_bucket_name',
+  'email_not_verified',
+  'event_type_categories',
+  'event_type_invalid',
+  'event_type_overlap',
+  'event_types_empty',
+  'expired_auth_token',
+  'file_lock_conflict',
+  'file_not_present',
+  'internal_error',
+  'invalid_bucket_id',
+  'invalid_bucket_name',
+  'invalid_file_id',
+  'metadata_exceeded',
+  'method_not_allowed',
+  'missing_auth_token',
+  'missing_part',
+  'no_payment_history',
+  'no_such_file',
+  'not_found',
+  'out_of_range',
+  'part_sha1_mismatch',
+  'range_not_satisfiable',
+  'request_timeout',
+  'restricted_bucket_conflict',
+  'retain_until_timestamp_must_be_in_future',
+  'service_unavailable',
+  'source_replication_conflict',
+  'source_too_large',
+  'storage_cap_exceeded',
+  'too_many_buckets',
+  'too_many_requests',
+  'transaction_cap_exceeded',
+  'unauthorized',
+  'unsupported',
+] as const;
+export type B2Code = (typeof B2_CODES)[number];
