@@ -1,0 +1,10 @@
+export { type Account, authorizeAccount, type Credentials } from './authorize.js';
+export * from './buckets.js';
+export type { ApiConnection, CallContext, HttpClient, HttpTrace, RequestEvent, ResponseEvent } from './call.js';
+export * from './downloads.js';
+export * from './files.js';
+export * from './keys.js';
+export * from './large-files.js';
+export * from './locks.js';
+export * from './notifications.js';
+export * from './uploads.js';

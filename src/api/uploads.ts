@@ -1,0 +1,69 @@
+import type { FileResponse, UploadUrlResponse } from '../wire/file.js';
+import { HEADER } from '../wire/headers.js';
+import type { PartResponse, UploadPartUrlResponse } from '../wire/large-file.js';
+import { type CallContext, DETACHED, type HttpClient, parseAnswer } from './call.js';
+import { encodeText } from './encode.js';
+
+/** The bytes of one upload as they go on the wire. */
+export interface UploadBody {
+  /** Bytes in all, including SHA-1 digits at the end. */
+  readonly contentLength: number;
+  /** 40 hex digits, `hex_digits_at_end`, `do_not_verify` or `unverified:` and 40 hex digits. */
+  readonly contentSha1: string;
+  /** A yielded block may be reused once the next one is asked for. */
+  readonly stream: AsyncGenerator<Uint8Array>;
+}
+
+export interface UploadFileHeaders {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly fileInfo: Readonly<Record<string, string>>;
+}
+
+/**
+ * One request, never repeated: a new try needs a new upload URL. Rejects with `bad_request`, `auth_token_limit`,
+ * `service_unavailable`, `cap_exceeded`. Source: B2 docs, b2_upload_file.
+ */
+export async function uploadFile(
+  http: HttpClient,
+  target: Pick<UploadUrlResponse, 'uploadUrl' | 'authorizationToken'>,
+  file: UploadFileHeaders,
+  body: UploadBody,
+  context: CallContext = DETACHED,
+): Promise<FileResponse> {
+  const info = Object.entries(file.fileInfo).map(([name, value]) => [HEADER.infoPrefix + name, encodeText(value)]);
+  const headers = {
+    [HEADER.fileName]: encodeText(file.fileName),
+    'content-type': file.contentType,
+    ...Object.fromEntries(info),
+  };
+  return parseAnswer(FILE, await send(http, FILE, target, headers, body, context));
+}
+
+/** Source: B2 docs, b2_upload_part. */
+export async function uploadPart(
+  http: HttpClient,
+  target: Pick<UploadPartUrlResponse, 'uploadUrl' | 'authorizationToken'>,
+  partNumber: number,
+  body: UploadBody,
+  context: CallContext = DETACHED,
+): Promise<PartResponse> {
+  const headers = { [HEADER.partNumber]: String(partNumber) };
+  return parseAnswer(PART, await send(http, PART, target, headers, body, context));
+}
+
+const FILE = 'b2_upload_file';
+const PART = 'b2_upload_part';
+
+async function send(
+  http: HttpClient,
+  operation: string,
+  target: { readonly uploadUrl: string; readonly authorizationToken: string },
+  headers: Readonly<Record<string, string>>,
+  { contentLength, contentSha1, stream }: UploadBody,
+  context: CallContext,
+): Promise<string> {
+  const common = { authorization: target.authorizationToken, [HEADER.contentSha1]: contentSha1 };
+  const request = { operation, method: 'POST', url: target.uploadUrl, headers: { ...common, ...headers } } as const;
+  return (await http.send({ ...request, contentLength, body: stream }, context)).body;
+}

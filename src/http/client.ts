@@ -1,0 +1,114 @@
+import type { IncomingMessage } from 'node:http';
+import got, { type Got } from 'got';
+import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
+import type { Clock, Random } from '../support/clock.js';
+import { VERSION } from '../support/version.js';
+import { createAgents } from './agents.js';
+import { type Exchange, exchange } from './exchange.js';
+import { redactBody } from './log.js';
+import { readText } from './read-text.js';
+import { type RetryPolicy, type RetryTools, withRetry } from './retry.js';
+import type { BodyRequest, CallContext, HttpClient, HttpRequest, TextAnswer, TextRequest } from './types.js';
+
+export interface HttpOptions {
+  /** Longest wait for a connection, milliseconds; 0 waits for ever. */
+  readonly connectTimeoutMs: number;
+  /** Longest silence while sending or waiting for the answer, milliseconds; 0 waits for ever. */
+  readonly inactivityTimeoutMs: number;
+  readonly keepAlive: boolean;
+  /** Put in front of this library's own name; empty for none. */
+  readonly userAgent: string;
+  readonly retry: RetryPolicy;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const OWN_USER_AGENT = `backblazeb2/${VERSION} node/${process.versions.node}`;
+
+export function createHttpClient(options: HttpOptions): HttpClient {
+  const agents = createAgents(options.keepAlive);
+  const instance = got.extend({
+    agent: agents,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    followRedirect: false,
+    decompress: false,
+    headers: { 'user-agent': options.userAgent === '' ? OWN_USER_AGENT : `${options.userAgent} ${OWN_USER_AGENT}` },
+    timeout: timeouts(options),
+  });
+  const tools: RetryTools = { policy: options.retry, clock: options.clock, random: options.random };
+  return {
+    text: (request, context) =>
+      withRetry(tools, request, context, () => once(instance, options, request, request.body, context)),
+    send: (request, context) => once(instance, options, request, request.body, context),
+    open: (request, context) =>
+      withRetry(tools, { operation: request.operation, repeatable: true }, context, () =>
+        open(instance, options, request, context),
+      ),
+    close: () => {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}
+
+function timeouts({ connectTimeoutMs, inactivityTimeoutMs }: HttpOptions) {
+  const connecting = connectTimeoutMs === 0 ? {} : phases(connectTimeoutMs);
+  // `socket` is for both directions; a reader that pauses a download takes it off (see open).
+  const silence = inactivityTimeoutMs === 0 ? {} : { socket: inactivityTimeoutMs, response: inactivityTimeoutMs };
+  return { ...connecting, ...silence };
+}
+
+function phases(ms: number) {
+  return { lookup: ms, connect: ms, secureConnect: ms };
+}
+
+async function once(
+  instance: Got,
+  options: HttpOptions,
+  request: TextRequest | BodyRequest,
+  body: string | AsyncGenerator<Uint8Array> | undefined,
+  context: CallContext,
+): Promise<TextAnswer> {
+  const length = 'contentLength' in request ? { 'content-length': String(request.contentLength) } : {};
+  const headers = { ...request.headers, ...length };
+  const { response, abandon } = await exchange(instance, { ...request, headers }, body, context);
+  const text = await textOf(response, request, context).finally(abandon);
+  const status = response.statusCode ?? 0;
+  if (status < 200 || status > 299) throw failure(options, request, response, text);
+  return { status, headers: response.headers, body: text };
+}
+
+async function open(
+  instance: Got,
+  options: HttpOptions,
+  request: HttpRequest,
+  context: CallContext,
+): Promise<IncomingMessage> {
+  const { response, abandon }: Exchange = await exchange(instance, request, undefined, context);
+  const status = response.statusCode ?? 0;
+  if (status === 200 || status === 206) {
+    // From here the reader watches for silence: a slow writer must not look like a dead network.
+    response.socket.setTimeout(0);
+    return response;
+  }
+  const text = await textOf(response, request, context).finally(abandon);
+  throw failure(options, request, response, text);
+}
+
+async function textOf(response: IncomingMessage, request: HttpRequest, context: CallContext): Promise<string> {
+  try {
+    const text = await readText(response, request.operation);
+    context.trace?.body?.(redactBody(text));
+    return text;
+  } catch (error) {
+    if (context.signal.aborted) throw interrupted(context.signal);
+    if (error instanceof B2Error) throw error;
+    throw fromNetwork(error, new URL(request.url).host, { operation: request.operation, ambiguous: true });
+  }
+}
+
+function failure(options: HttpOptions, { operation }: HttpRequest, response: IncomingMessage, body: string): B2Error {
+  const retryAfter = response.headers['retry-after'];
+  return fromResponse({ operation, status: response.statusCode ?? 0, retryAfter, body, now: options.clock.now() });
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { type Got, type Request as GotStream, RequestError, TimeoutError } from 'got';
+import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
+import { redactBody, redactHeaders, redactUrl } from './log.js';
+import type { CallContext, HttpRequest } from './types.js';
+
+export interface Exchange {
+  /** B2's answer, untouched by got: the caller listens to `data` or destroys it. */
+  readonly response: IncomingMessage;
+  /** Ends the exchange with its connection, unless both directions are complete. */
+  abandon(): void;
+}
+
+type Body = string | AsyncGenerator<Uint8Array> | undefined;
+
+/** One request through got, up to the begin of its answer. Taking Node's own response is what keeps it fast. */
+export function exchange(got: Got, request: HttpRequest, body: Body, context: CallContext): Promise<Exchange> {
+  const { operation, method, url, headers } = request;
+  const { signal, trace } = context;
+  if (signal.aborted) return Promise.reject(interrupted(signal));
+  trace?.request?.({
+    operation,
+    method,
+    url: redactUrl(url),
+    headers: redactHeaders(headers),
+    body: typeof body === 'string' ? redactBody(body) : undefined,
+  });
+  return new Promise((resolve, reject) => {
+    const stream = got.stream(url, { method, headers, signal, ...(body === undefined ? {} : { body }) });
+    let answered: IncomingMessage | undefined;
+    stream.on('response', (response: IncomingMessage) => {
+      answered = response;
+      // got would read it piece by piece through itself.
+      response.removeAllListeners('readable');
+      trace?.response?.({
+        operation,
+        status: response.statusCode ?? 0,
+        statusLine: `HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`,
+        rawHeaders: response.rawHeaders,
+      });
+      resolve({ response, abandon: () => abandon(stream, response) });
+    });
+    // Stays for the life of the stream: an error after the answer began reaches the reader through the response.
+    stream.on('error', (error: Error) => {
+      const failure = translate(error, request, signal);
+      if (answered === undefined) reject(failure);
+      else answered.destroy(failure);
+    });
+  });
+}
+
+function abandon(stream: GotStream, response: IncomingMessage): void {
+  if (!response.complete || !stream.writableFinished) response.destroy();
+  stream.destroy();
+}
+
+/** Failures that end a request before a byte of it is sent. */
+const NOT_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const CONNECTING: ReadonlySet<string> = new Set(['lookup', 'connect', 'secureConnect']);
+
+/** got's own errors carry the request's headers, tokens included, so only what lies below them is kept. */
+function translate(error: Error, { operation, url }: HttpRequest, signal: AbortSignal): B2Error {
+  if (signal.aborted) return interrupted(signal);
+  const chain = causes(error);
+  const own = chain.find((link) => link instanceof B2Error);
+  if (own !== undefined) return own;
+  const root = chain.find((link) => !(link instanceof RequestError)) ?? new Error(error.message);
+  const notSent = error instanceof TimeoutError ? CONNECTING.has(error.event) : NOT_SENT.has(systemCode(error) ?? '');
+  return fromNetwork(root, new URL(url).host, { operation, ambiguous: !notSent });
+}
+
+function causes(error: Error): Error[] {
+  const { cause } = error;
+  return cause instanceof Error ? [error, ...causes(cause)] : [error];
+}

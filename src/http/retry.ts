@@ -1,0 +1,54 @@
+import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
+import type { Clock, Random } from '../support/clock.js';
+import type { CallContext } from './types.js';
+
+/** Source: B2 docs, "Integration Checklist": start at one second, double, honour Retry-After. */
+export interface RetryPolicy {
+  /** Requests sent in all, at least 1. */
+  readonly maxAttempts: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
+export interface RetryTools {
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Exponential backoff with full jitter. `failures` counts from 1. */
+export function backoffMs(policy: RetryPolicy, failures: number, random: Random): number {
+  return random() * Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (failures - 1));
+}
+
+/**
+ * The only retry policy. Repeats what may be repeated; the last error tells how many requests were sent.
+ * A refused token is not its business, nor is an upload's body.
+ */
+export async function withRetry<T>(
+  tools: RetryTools,
+  request: { readonly operation: string; readonly repeatable: boolean },
+  context: CallContext,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const { policy, clock, random } = tools;
+  let backoffs = 0;
+  for (let sent = 1; ; sent++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      throwIfInterrupted(context.signal);
+      if (!(error instanceof B2Error)) throw error;
+      if (sent >= policy.maxAttempts || !mayRepeat(error, request.repeatable)) throw error.with({ attempts: sent });
+      backoffs = error.retryAfterMs === undefined ? backoffs + 1 : 0;
+      const delayMs = error.retryAfterMs ?? backoffMs(policy, backoffs, random);
+      context.trace?.retry?.({ operation: request.operation, attempt: sent, delayMs, error });
+      await clock.sleep(delayMs, context.signal).catch(() => throwIfInterrupted(context.signal));
+    }
+  }
+}
+
+function mayRepeat(error: B2Error, repeatable: boolean): boolean {
+  const recovery = recoveryOf(error);
+  return (recovery === 'retry' || recovery === 'new_upload_url') && (repeatable || !error.ambiguous);
+}
