@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import got, { type Got } from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
+import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import type { Clock, Random } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
 import { createAgents } from './agents.js';
 import { type Exchange, exchange } from './exchange.js';
 import { redactBody } from './log.js';
 import { readText } from './read-text.js';
-import { type RetryPolicy, type RetryTools, withRetry } from './retry.js';
+import { withRetry } from './retry.js';
 import type { BodyRequest, CallContext, HttpClient, HttpRequest, TextAnswer, TextRequest } from './types.js';
 
 export interface HttpOptions {

@@ -1,5 +1,5 @@
+export type { RetryPolicy } from '../support/backoff.js';
 export { createHttpClient, type HttpOptions } from './client.js';
-export type { RetryPolicy } from './retry.js';
 export type {
   BodyRequest,
   CallContext,

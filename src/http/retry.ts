@@ -1,29 +1,10 @@
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
-import type { Clock, Random } from '../support/clock.js';
+import { backoffMs, type RetryTools } from '../support/backoff.js';
 import type { CallContext } from './types.js';
-
-/** Source: B2 docs, "Integration Checklist": start at one second, double, honour Retry-After. */
-export interface RetryPolicy {
-  /** Requests sent in all, at least 1. */
-  readonly maxAttempts: number;
-  readonly firstDelayMs: number;
-  readonly maxDelayMs: number;
-}
-
-export interface RetryTools {
-  readonly policy: RetryPolicy;
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-/** Exponential backoff with full jitter. `failures` counts from 1. */
-export function backoffMs(policy: RetryPolicy, failures: number, random: Random): number {
-  return random() * Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (failures - 1));
-}
 
 /**
  * The only retry policy. Repeats what may be repeated; the last error tells how many requests were sent.
- * A refused token is not its business, nor is an upload's body.
+ * Source of the schedule: B2 docs, "Integration Checklist". A refused token is not its business, nor is an upload's body.
  */
 export async function withRetry<T>(
   tools: RetryTools,

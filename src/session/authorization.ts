@@ -1,0 +1,58 @@
+import { type Account, authorizeAccount, type CallContext, type Credentials, type HttpClient } from '../api/index.js';
+import { B2Error, interrupted } from '../errors/index.js';
+import { SingleFlight } from '../support/single-flight.js';
+import type { ApiVersion } from '../wire/account.js';
+
+export interface Login extends Credentials {
+  /** Where to authorize, `https://api.backblazeb2.com` for the real service. */
+  readonly realm: string;
+  readonly apiVersion: ApiVersion;
+}
+
+/** The account token: one login at a time, however many ask for it. */
+export class Authorization {
+  readonly #http: HttpClient;
+  readonly #login: Login;
+  readonly #flight = new SingleFlight<Account>();
+  #account: Account | undefined;
+
+  constructor(http: HttpClient, login: Login) {
+    this.#http = http;
+    this.#login = login;
+  }
+
+  /** What the last login gave. */
+  get current(): Account | undefined {
+    return this.#account;
+  }
+
+  /** Logs in unless a token is held. */
+  async get(context: CallContext): Promise<Account> {
+    return this.#account ?? this.login(context);
+  }
+
+  /** Logs in again, unless somebody else has replaced the refused token already. */
+  async renew(refusedToken: string, context: CallContext): Promise<Account> {
+    if (this.#account?.authorizationToken !== refusedToken) return this.get(context);
+    return this.login(context);
+  }
+
+  /** Logs in, held token or not. */
+  async login(context: CallContext): Promise<Account> {
+    const { realm, apiVersion, applicationKeyId, applicationKey } = this.#login;
+    if (applicationKeyId === '' || applicationKey === '') {
+      throw new B2Error(
+        'no_credentials',
+        'No application key is given. Set applicationKeyId and applicationKey before the first call.',
+      );
+    }
+    try {
+      return await this.#flight.run(async (signal) => {
+        this.#account = await authorizeAccount(this.#http, realm, apiVersion, this.#login, { ...context, signal });
+        return this.#account;
+      }, context.signal);
+    } catch (error) {
+      throw context.signal.aborted ? interrupted(context.signal) : error;
+    }
+  }
+}

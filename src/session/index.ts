@@ -1,0 +1,2 @@
+export type { Login } from './authorization.js';
+export { Session } from './session.js';

@@ -1,0 +1,57 @@
+import { type Account, type ApiConnection, type CallContext, type HttpClient, listBuckets } from '../api/index.js';
+import { B2Error, recoveryOf } from '../errors/index.js';
+import type { Clock } from '../support/clock.js';
+import { Authorization, type Login } from './authorization.js';
+import { BucketNames } from './bucket-names.js';
+import { UploadUrls } from './upload-urls.js';
+
+/** One login with what belongs to it; shared by all who work under it. */
+export class Session {
+  readonly http: HttpClient;
+  readonly login: Login;
+  readonly authorization: Authorization;
+  readonly uploadUrls: UploadUrls;
+  readonly bucketNames = new BucketNames();
+
+  constructor(http: HttpClient, login: Login, clock: Clock) {
+    this.http = http;
+    this.login = login;
+    this.authorization = new Authorization(http, login);
+    this.uploadUrls = new UploadUrls(clock);
+  }
+
+  /** Runs a call with a valid token: logs in when none is held, and once more when B2 refuses the token. */
+  async call<T>(context: CallContext, work: (connection: ApiConnection, account: Account) => Promise<T>): Promise<T> {
+    const account = await this.authorization.get(context);
+    try {
+      return await work(this.connection(account), account);
+    } catch (error) {
+      if (!(error instanceof B2Error) || recoveryOf(error) !== 'reauthorize') throw error;
+      const renewed = await this.authorization.renew(account.authorizationToken, context);
+      return work(this.connection(renewed), renewed);
+    }
+  }
+
+  connection(account: Account): ApiConnection {
+    const { apiUrl, downloadUrl, authorizationToken } = account;
+    return { http: this.http, apiVersion: this.login.apiVersion, apiUrl, downloadUrl, authorizationToken };
+  }
+
+  /** The id of the bucket with this name. Rejects with `not_found`. */
+  async bucketId(bucketName: string, context: CallContext): Promise<string> {
+    const known = this.bucketNames.idOf(bucketName);
+    if (known !== undefined) return known;
+    const buckets = await this.call(context, (connection, { accountId }) =>
+      listBuckets(connection, { accountId, bucketName }, context),
+    );
+    this.bucketNames.learn(buckets);
+    const id = this.bucketNames.idOf(bucketName);
+    if (id === undefined) {
+      throw new B2Error(
+        'not_found',
+        `No bucket is named ${bucketName}, or the key may not see it. List the buckets to check.`,
+      );
+    }
+    return id;
+  }
+}

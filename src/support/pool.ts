@@ -1,0 +1,42 @@
+/**
+ * Works through items with so many hands at a time; an item is taken only when a hand is free. The first failure stops the
+ * others through their signal and is thrown when all of them have ended.
+ */
+export async function runPool<T>(
+  items: Iterator<T> | AsyncIterator<T>,
+  hands: number,
+  signal: AbortSignal,
+  work: (item: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(signal.reason);
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  let failure: { readonly error: unknown } | undefined;
+  let taking: Promise<IteratorResult<T>> | undefined;
+  // One after the other: not every async iterator may be asked again before it has answered.
+  const take = (): Promise<IteratorResult<T>> => {
+    taking = (taking ?? Promise.resolve()).then(() => items.next());
+    return taking;
+  };
+  const hand = async (): Promise<void> => {
+    try {
+      while (!controller.signal.aborted) {
+        const next = await take();
+        if (next.done === true) return;
+        await work(next.value, controller.signal);
+      }
+    } catch (error) {
+      failure ??= { error };
+      controller.abort(error);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: hands }, hand));
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await items.return?.();
+  }
+  if (failure !== undefined) throw failure.error;
+  signal.throwIfAborted();
+}
