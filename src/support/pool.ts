@@ -1,9 +1,9 @@
 /**
  * Works through items with so many hands at a time; an item is taken only when a hand is free. The first failure stops the
- * others through their signal and is thrown when all of them have ended.
+ * others, and the items' own waiting, through their signal, and is thrown when all of them have ended.
  */
 export async function runPool<T>(
-  items: Iterator<T> | AsyncIterator<T>,
+  itemsFor: (signal: AbortSignal) => Iterator<T> | AsyncIterator<T>,
   hands: number,
   signal: AbortSignal,
   work: (item: T, signal: AbortSignal) => Promise<void>,
@@ -12,6 +12,7 @@ export async function runPool<T>(
   const stop = (): void => controller.abort(signal.reason);
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
+  const items = itemsFor(controller.signal);
   let failure: { readonly error: unknown } | undefined;
   let taking: Promise<IteratorResult<T>> | undefined;
   // One after the other: not every async iterator may be asked again before it has answered.

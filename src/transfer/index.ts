@@ -1,0 +1,14 @@
+export type { TransferContext } from './context.js';
+export { type ByteRange, type DownloadResult, download } from './download.js';
+export type { TransferObserver } from './observer.js';
+export { openFileSink } from './sink-file.js';
+export { memorySink } from './sink-memory.js';
+export type { Source } from './source.js';
+export { bufferSource } from './source-buffer.js';
+export { openFileSource } from './source-file.js';
+export { type StreamInput, streamSource } from './source-stream.js';
+export { upload } from './upload.js';
+export { finishParts, storedParts } from './upload-large.js';
+export type { UploadOptions } from './upload-options.js';
+export { sendPart } from './upload-parts.js';
+export type { UploadRequest } from './upload-small.js';

@@ -1,0 +1,35 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+
+/** What is known of the bytes of a partial file: kept beside it, written only after they are on disk. */
+export interface PartialInfo {
+  /** The version they belong to, and which range of it. */
+  readonly version: string;
+  /** Good bytes from the start. */
+  readonly held: number;
+}
+
+/** Files beside a download's target that hold what has come so far. */
+export function partialPaths(target: string): { readonly data: string; readonly info: string } {
+  return { data: `${target}.b2part`, info: `${target}.b2part.json` };
+}
+
+export async function readPartialInfo(path: string): Promise<PartialInfo | undefined> {
+  try {
+    const value = JSON.parse(await readFile(path, 'utf8')) as PartialInfo;
+    return typeof value.version === 'string' && Number.isSafeInteger(value.held) ? value : undefined;
+  } catch {
+    // Missing or damaged: the partial file is of no use.
+    return undefined;
+  }
+}
+
+export async function writePartialInfo(path: string, info: PartialInfo): Promise<void> {
+  const temporary = `${path}.new`;
+  try {
+    await writeFile(temporary, JSON.stringify(info), { mode: 0o600 });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

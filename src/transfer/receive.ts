@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { B2Error, fromNetwork, interrupted } from '../errors/index.js';
+
+/** Gathered before one write; up to WRITES of them are under way, then the network waits for the disk. */
+const GATHER_BYTES = 2 * 1024 * 1024;
+/** Under the number of pieces that one system call takes. */
+const GATHER_CHUNKS = 512;
+const WRITES = 4;
+
+export interface Receiver {
+  readonly signal: AbortSignal;
+  /** Longest silence, milliseconds; 0 waits for ever. */
+  readonly inactivityMs: number;
+  /** Each chunk as it arrives. */
+  onChunk(chunk: Buffer): void;
+  write(chunks: readonly Buffer[], bytes: number): Promise<void>;
+}
+
+/** Moves a body to where it belongs. Settles when every write has; rejects with the first failure of either side. */
+export async function receive(body: IncomingMessage, receiver: Receiver): Promise<void> {
+  const writes = new Set<Promise<void>>();
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  const flush = (): void => {
+    if (bytes === 0) return;
+    const write = receiver.write(chunks, bytes).finally(() => writes.delete(write));
+    chunks = [];
+    bytes = 0;
+    writes.add(write);
+    if (writes.size >= WRITES) body.pause();
+    write.then(
+      () => body.resume(),
+      (error: Error) => body.destroy(error),
+    );
+  };
+  const drained = drain(body, receiver, (chunk) => {
+    receiver.onChunk(chunk);
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= GATHER_BYTES || chunks.length >= GATHER_CHUNKS) flush();
+  });
+  const [arrived] = await Promise.allSettled([drained]);
+  // What has arrived is kept, also after a failure: the next request goes on behind it.
+  flush();
+  const stored = await Promise.allSettled(writes);
+  const failed = [arrived, ...stored].find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** Hands out every chunk until the end. A pause of our own is no silence of the network. */
+function drain(body: IncomingMessage, receiver: Receiver, onData: (chunk: Buffer) => void): Promise<void> {
+  const { signal, inactivityMs } = receiver;
+  return new Promise((resolve, reject) => {
+    const timer = inactivityMs === 0 ? undefined : setTimeout(onSilence, inactivityMs);
+    function onSilence(): void {
+      if (body.isPaused()) timer?.refresh();
+      else body.destroy(silence(inactivityMs));
+    }
+    const end = (error?: Error): void => {
+      clearTimeout(timer);
+      if (error === undefined) resolve();
+      else if (signal.aborted) reject(interrupted(signal));
+      else
+        reject(error instanceof B2Error ? error : fromNetwork(error, 'B2', { operation: 'download', ambiguous: true }));
+    };
+    body.on('data', (chunk: Buffer) => {
+      timer?.refresh();
+      try {
+        onData(chunk);
+      } catch (error) {
+        body.destroy(error as Error);
+      }
+    });
+    body.once('error', end);
+    body.once('end', () => end());
+    body.once('close', () => end(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
+  });
+}
+
+function silence(ms: number): B2Error {
+  return new B2Error(
+    'timeout',
+    `The download failed: nothing arrived for ${ms / 1000} seconds. Check the network, or raise timeout.`,
+  );
+}

@@ -1,0 +1,62 @@
+import { B2Error } from '../errors/index.js';
+
+/** A part that B2 has. */
+export interface StoredPart {
+  readonly number: number;
+  readonly length: number;
+  readonly sha1: string;
+}
+
+/** All that is needed to go on with an upload in parts. Holds no secret. */
+export interface UploadState {
+  readonly fileId: string;
+  readonly bucketId: string;
+  readonly fileName: string;
+  /** Of the source; a stream has none. */
+  readonly identity: string | undefined;
+  /** Bytes per part; for a stream, of its first part. */
+  readonly partSize: number;
+  readonly parts: readonly StoredPart[];
+}
+
+const VERSION = 1;
+
+/** As the text of the ResumableUploadState setting. */
+export function encodeState(state: UploadState): string {
+  return Buffer.from(JSON.stringify({ version: VERSION, ...state }), 'utf8').toString('base64url');
+}
+
+/** Rejects with `resume_mismatch` when the text was not made by encodeState. */
+export function decodeState(text: string): UploadState {
+  try {
+    const value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as UploadState & { version: unknown };
+    if (value.version === VERSION && isState(value)) return value;
+  } catch {
+    // Said below, with what to do.
+  }
+  throw new B2Error(
+    'resume_mismatch',
+    'ResumableUploadState is damaged or from another release. Clear it and set startByte to 0 to begin anew.',
+  );
+}
+
+function isState({ fileId, bucketId, fileName, partSize, parts }: UploadState): boolean {
+  const texts = [fileId, bucketId, fileName].every((value) => typeof value === 'string');
+  return texts && Number.isSafeInteger(partSize) && partSize > 0 && Array.isArray(parts) && parts.every(isPart);
+}
+
+function isPart({ number, length, sha1 }: StoredPart): boolean {
+  return Number.isSafeInteger(number) && Number.isSafeInteger(length) && typeof sha1 === 'string';
+}
+
+/** Bytes that B2 has without a gap from the start. */
+export function storedFromStart(parts: readonly StoredPart[]): number {
+  let bytes = 0;
+  let expected = 1;
+  for (const part of parts.toSorted((a, b) => a.number - b.number)) {
+    if (part.number !== expected) break;
+    bytes += part.length;
+    expected++;
+  }
+  return bytes;
+}

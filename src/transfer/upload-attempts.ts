@@ -1,0 +1,54 @@
+import { B2Error, type Recovery, recoveryOf, throwIfInterrupted } from '../errors/index.js';
+import type { UploadTarget } from '../session/index.js';
+import { backoffMs } from '../support/backoff.js';
+import type { TransferContext } from './context.js';
+
+interface UploadJob<T> {
+  readonly operation: string;
+  /** Whose upload URLs may be used: a bucket's id or a large file's. */
+  readonly key: string;
+  fetchUrl(): Promise<UploadTarget>;
+  /** One try. It adds to `moved` what it puts on its way. */
+  attempt(target: UploadTarget, onBytes: (count: number) => void): Promise<T>;
+}
+
+/**
+ * Sends an upload until it is stored, each try on another upload URL: at once after the first failure, then with growing
+ * pauses. Source: B2 docs, "Integration Checklist".
+ */
+export async function uploadWithAttempts<T>(context: TransferContext, job: UploadJob<T>): Promise<T> {
+  const { session, observer, signal, trace } = context;
+  const { policy, clock, random } = context.retry;
+  let repeatedOnce = false;
+  for (let sent = 1; ; sent++) {
+    let moved = 0;
+    const onBytes = (count: number): void => {
+      moved += count;
+      observer.moved?.(count);
+    };
+    try {
+      return await session.uploadUrls.lend(job.key, job.fetchUrl, (target) => job.attempt(target, onBytes));
+    } catch (error) {
+      observer.moved?.(-moved);
+      throwIfInterrupted(signal);
+      if (!(error instanceof B2Error)) throw error;
+      const recovery = uploadRecovery(error);
+      if (recovery === 'fail' || sent >= policy.maxAttempts) throw error.with({ attempts: sent });
+      if (recovery === 'once' && repeatedOnce) throw error.with({ attempts: sent });
+      repeatedOnce ||= recovery === 'once';
+      const delayMs = error.retryAfterMs ?? (sent === 1 ? 0 : backoffMs(policy, sent - 1, random));
+      trace?.retry?.({ operation: job.operation, attempt: sent, delayMs, error });
+      if (delayMs > 0) await clock.sleep(delayMs, signal).catch(() => throwIfInterrupted(signal));
+    }
+  }
+}
+
+const DAMAGED = /sha1|checksum/i;
+
+/** An upload token is replaced together with its URL. Damage on the way and a refused right get one more try. */
+function uploadRecovery(error: B2Error): Recovery | 'once' {
+  if (error.code === 'unauthorized') return 'once';
+  // B2 has no code of its own for this; the text is all there is.
+  if (error.b2Code === 'bad_request' && DAMAGED.test(error.message)) return 'once';
+  return recoveryOf(error);
+}

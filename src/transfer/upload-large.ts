@@ -1,0 +1,158 @@
+import { cancelLargeFile, finishLargeFile, getFileInfo, listParts, startLargeFile } from '../api/index.js';
+import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
+import { backoffMs } from '../support/backoff.js';
+import type { FileResponse } from '../wire/file.js';
+import type { ListPartsResponse } from '../wire/large-file.js';
+import { LIMITS } from '../wire/limits.js';
+import type { TransferContext } from './context.js';
+import { encodeState, type StoredPart, storedFromStart, type UploadState } from './resume.js';
+import type { UploadRequest } from './upload-small.js';
+
+/** A clean-up after a failure must not take long. */
+const ABANDON_MS = 10_000;
+
+/** One upload in parts on its way: which parts B2 has, told to the observer after each change. */
+export class LargeUpload {
+  readonly #context: TransferContext;
+  readonly #parts: Map<number, StoredPart>;
+  readonly #origin: Omit<UploadState, 'parts'>;
+
+  private constructor(context: TransferContext, state: UploadState) {
+    this.#context = context;
+    const { parts, ...origin } = state;
+    this.#origin = origin;
+    this.#parts = new Map(parts.map((part) => [part.number, part]));
+    this.#tell();
+  }
+
+  static async start(
+    context: TransferContext,
+    request: UploadRequest,
+    source: Pick<UploadState, 'identity' | 'partSize'>,
+  ): Promise<LargeUpload> {
+    const { bucketId, fileName, contentType, fileInfo } = request;
+    const started = await context.session.call(context, (connection) =>
+      startLargeFile(connection, { bucketId, fileName, contentType, fileInfo }, context),
+    );
+    const fileId = started.fileId;
+    if (fileId === null) throw new B2Error('bad_response', 'b2_start_large_file was answered without a fileId.');
+    return new LargeUpload(context, { fileId, bucketId, fileName, ...source, parts: [] });
+  }
+
+  /** Goes on with what an earlier call left; undefined when B2 no longer has it. */
+  static async resume(context: TransferContext, state: UploadState): Promise<LargeUpload | undefined> {
+    try {
+      const stored = await storedParts(context, state.fileId);
+      const parts = state.parts.filter(({ number, length, sha1 }) => {
+        const there = stored.get(number);
+        return there !== undefined && there.sha1 === sha1 && there.length === length;
+      });
+      return new LargeUpload(context, { ...state, parts });
+    } catch (error) {
+      if (error instanceof B2Error && error.code === 'bad_request') return undefined;
+      throw error;
+    }
+  }
+
+  get fileId(): string {
+    return this.#origin.fileId;
+  }
+
+  stored(partNumber: number): StoredPart | undefined {
+    return this.#parts.get(partNumber);
+  }
+
+  get storedBytes(): number {
+    return [...this.#parts.values()].reduce((sum, part) => sum + part.length, 0);
+  }
+
+  add(part: StoredPart): void {
+    this.#parts.set(part.number, part);
+    this.#tell();
+  }
+
+  /** Makes a file of the parts. */
+  async finish(): Promise<FileResponse> {
+    const { session } = this.#context;
+    const parts = [...this.#parts.values()].sort((a, b) => a.number - b.number);
+    const file = await finishParts(
+      this.#context,
+      this.fileId,
+      parts.map(({ sha1 }) => sha1),
+    );
+    session.uploadUrls.forget(this.fileId);
+    return file;
+  }
+
+  /** Gives the upload up: its parts are a mixture that nobody could use. */
+  async abandon(): Promise<void> {
+    const { session, observer } = this.#context;
+    observer.resumable?.('', 0);
+    session.uploadUrls.forget(this.fileId);
+    const context = { ...this.#context, signal: AbortSignal.timeout(ABANDON_MS) };
+    await session
+      .call(context, (connection) => cancelLargeFile(connection, { fileId: this.fileId }, context))
+      .catch(
+        // The failure that led here is the one to report; the unfinished file can still be listed and cancelled.
+        () => undefined,
+      );
+  }
+
+  #tell(): void {
+    const parts = [...this.#parts.values()];
+    this.#context.observer.resumable?.(encodeState({ ...this.#origin, parts }), storedFromStart(parts));
+  }
+}
+
+/** Finishes a large file. When the answer is lost, B2 is asked whether it took effect. */
+export async function finishParts(
+  context: TransferContext,
+  fileId: string,
+  partSha1Array: readonly string[],
+): Promise<FileResponse> {
+  const { session, signal } = context;
+  const { policy, clock, random } = context.retry;
+  for (let sent = 1; ; sent++) {
+    try {
+      return await session.call(context, (connection) =>
+        finishLargeFile(connection, { fileId, partSha1Array }, context),
+      );
+    } catch (error) {
+      if (!(error instanceof B2Error) || !error.ambiguous || recoveryOf(error) === 'fail') throw error;
+      const finished = await whenFinished(context, fileId);
+      if (finished !== undefined) return finished;
+      if (sent >= policy.maxAttempts) throw error.with({ attempts: sent });
+      await clock.sleep(backoffMs(policy, sent, random), signal).catch(() => throwIfInterrupted(signal));
+    }
+  }
+}
+
+async function whenFinished(context: TransferContext, fileId: string): Promise<FileResponse | undefined> {
+  try {
+    const file = await context.session.call(context, (connection) => getFileInfo(connection, { fileId }, context));
+    return file.action === 'upload' ? file : undefined;
+  } catch (error) {
+    // An unfinished large file has no info yet; which code says so is not documented.
+    if (error instanceof B2Error && (error.status === 404 || error.status === 400)) return undefined;
+    throw error;
+  }
+}
+
+/** All parts that B2 has of an unfinished large file, by number. */
+export async function storedParts(context: TransferContext, fileId: string): Promise<Map<number, StoredPart>> {
+  const found = new Map<number, StoredPart>();
+  let startPartNumber: number | null = 1;
+  while (startPartNumber !== null) {
+    const page = await partsFrom(context, fileId, startPartNumber);
+    for (const { partNumber, contentLength, contentSha1 } of page.parts) {
+      found.set(partNumber, { number: partNumber, length: contentLength, sha1: contentSha1 });
+    }
+    startPartNumber = page.nextPartNumber;
+  }
+  return found;
+}
+
+function partsFrom(context: TransferContext, fileId: string, startPartNumber: number): Promise<ListPartsResponse> {
+  const request = { fileId, startPartNumber, maxPartCount: LIMITS.listPartsMax };
+  return context.session.call(context, (connection) => listParts(connection, request, context));
+}

@@ -1,0 +1,16 @@
+export interface UploadOptions {
+  /** Most bytes sent by a single request. */
+  readonly simpleUploadLimit: number;
+  /** Wanted bytes per part. */
+  readonly partSize: number;
+  /** Fewest bytes of a part but the last, as the account has it. */
+  readonly minPartSize: number;
+  /** Parts sent at the same time. */
+  readonly lanes: number;
+  /** Memory for the parts of a stream, bytes. */
+  readonly bufferLimit: number;
+  /** Whether to read a source once more first, to store its SHA-1 with a large file. */
+  readonly largeFileSha1: boolean;
+  /** What an earlier call left in `resumable`, or empty. */
+  readonly resumeState: string;
+}

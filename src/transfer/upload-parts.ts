@@ -1,0 +1,44 @@
+import { getUploadPartUrl, uploadPart } from '../api/index.js';
+import { B2Error } from '../errors/index.js';
+import { runPool } from '../support/pool.js';
+import type { PartResponse } from '../wire/large-file.js';
+import type { TransferContext } from './context.js';
+import { hashedBody } from './hashed-body.js';
+import { uploadWithAttempts } from './upload-attempts.js';
+import type { Content } from './upload-small.js';
+
+export interface Part extends Content {
+  readonly number: number;
+}
+
+/** Sends one part until it is stored. */
+export function sendPart(context: TransferContext, fileId: string, part: Part): Promise<PartResponse> {
+  const { session } = context;
+  return uploadWithAttempts(context, {
+    operation: 'b2_upload_part',
+    key: fileId,
+    fetchUrl: () => session.call(context, (connection) => getUploadPartUrl(connection, { fileId }, context)),
+    attempt: async (target, onBytes) => {
+      const body = hashedBody(part.read(), part.length, onBytes);
+      const stored = await uploadPart(session.http, target, part.number, body, context);
+      if (stored.contentSha1 === body.digest()) return stored;
+      throw new B2Error(
+        'checksum_mismatch',
+        `B2 stored part ${part.number} with another SHA-1 than was sent. Upload again.`,
+      );
+    },
+  });
+}
+
+/** Sends parts, so many at a time, and tells of each one that is stored. */
+export async function sendParts(
+  context: TransferContext,
+  fileId: string,
+  partsFor: (signal: AbortSignal) => Iterator<Part> | AsyncIterator<Part>,
+  lanes: number,
+  onStored: (part: PartResponse) => Promise<void>,
+): Promise<void> {
+  await runPool(partsFor, lanes, context.signal, async (part, signal) => {
+    await onStored(await sendPart({ ...context, signal }, fileId, part));
+  });
+}

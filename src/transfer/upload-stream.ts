@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { Budget } from '../support/budget.js';
+import type { FileResponse } from '../wire/file.js';
+import type { TransferContext } from './context.js';
+import { streamPartSize } from './part-size.js';
+import type { UploadState } from './resume.js';
+import type { ForwardSource, TakenBytes } from './source.js';
+import { LargeUpload } from './upload-large.js';
+import type { UploadOptions } from './upload-options.js';
+import { type Part, sendParts } from './upload-parts.js';
+import { type UploadRequest, uploadSmall } from './upload-small.js';
+
+/** A stream that ends soon becomes a small file; a longer one is sent in parts that are held in memory while they are sent. */
+export async function uploadStream(
+  context: TransferContext,
+  request: UploadRequest,
+  source: ForwardSource,
+  options: UploadOptions,
+  state: UploadState | undefined,
+): Promise<FileResponse> {
+  if (state === undefined) {
+    const smallLimit = Math.max(options.minPartSize, Math.min(options.simpleUploadLimit, options.bufferLimit));
+    const head = await source.take(smallLimit, context.signal);
+    if (head.ended) {
+      context.observer.begin?.({ total: head.length, done: 0 });
+      return uploadSmall(context, request, { length: head.length, read: () => blocksOf(head) });
+    }
+    source.giveBack(head.blocks);
+  }
+  const resumed = state === undefined ? undefined : await LargeUpload.resume(context, state);
+  const partSize = state?.partSize ?? Math.max(options.partSize, options.minPartSize);
+  const large = resumed ?? (await LargeUpload.start(context, request, { identity: undefined, partSize }));
+  context.observer.begin?.({ total: undefined, done: large.storedBytes });
+  const budget = new Budget(options.bufferLimit);
+  const partsFor = (signal: AbortSignal) => cutParts(source, large, partSize, budget, signal);
+  await sendParts(context, large.fileId, partsFor, options.lanes, async (part) => {
+    budget.give(streamPartSize(part.partNumber, partSize));
+    large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
+    await context.observer.partDone?.({ number: part.partNumber, count: 0 });
+  });
+  return large.finish();
+}
+
+/** The parts of a stream that B2 does not have yet, each read into memory when there is room for it. */
+async function* cutParts(
+  source: ForwardSource,
+  large: LargeUpload,
+  firstSize: number,
+  budget: Budget,
+  signal: AbortSignal,
+): AsyncGenerator<Part> {
+  for (let number = 1; ; number++) {
+    const size = streamPartSize(number, firstSize);
+    await budget.take(size, signal);
+    const taken = await source.take(size, signal);
+    if (isStored(large, number, taken)) budget.give(size);
+    else yield { number, length: taken.length, read: () => blocksOf(taken) };
+    if (taken.ended) return;
+  }
+}
+
+/** Whether B2 has this very part from an earlier call. */
+function isStored(large: LargeUpload, number: number, taken: TakenBytes): boolean {
+  const stored = large.stored(number);
+  if (stored === undefined || stored.length !== taken.length) return false;
+  const hash = createHash('sha1');
+  for (const block of taken.blocks) hash.update(block);
+  return hash.digest('hex') === stored.sha1;
+}
+
+async function* blocksOf({ blocks }: TakenBytes): AsyncGenerator<Uint8Array> {
+  yield* blocks;
+}
