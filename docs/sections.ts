@@ -1,0 +1,24 @@
+import { roomsPicture, roomsTable } from './picture.js';
+
+/** A part of a page that is written by a program, between `<!-- generated:NAME -->` and `<!-- /generated:NAME -->`. */
+export interface Section {
+  /** File in docs/. */
+  readonly page: string;
+  readonly marker: string;
+  generate(): string;
+}
+
+export const SECTIONS: readonly Section[] = [
+  { page: 'architecture.md', marker: 'rooms-picture', generate: roomsPicture },
+  { page: 'architecture.md', marker: 'rooms-table', generate: roomsTable },
+];
+
+/** The page's text with the section made anew. Throws when the page lacks the section's two comments. */
+export function rewrite(text: string, { page, marker, generate }: Section): string {
+  const open = `<!-- generated:${marker} -->\n`;
+  const close = `<!-- /generated:${marker} -->`;
+  const start = text.indexOf(open);
+  const end = text.indexOf(close, start);
+  if (start === -1 || end === -1) throw new Error(`docs/${page} lacks the comments ${open.trim()} and ${close}.`);
+  return `${text.slice(0, start)}${open}\n${generate().trim()}\n\n${text.slice(end)}`;
+}
