@@ -1,0 +1,30 @@
+import type { ApiVersion } from '../wire/account.js';
+import type { Auth, Caller } from './auth.js';
+import type { Clock } from './clock.js';
+import type { Random } from './random.js';
+import type { Store } from './store/store.js';
+
+/** The account and its master key. */
+export interface Account {
+  readonly id: string;
+  readonly keyId: string;
+  readonly key: string;
+}
+
+/** What every handler may use; one per server. */
+export interface ServerContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly auth: Auth;
+  readonly account: Account;
+  readonly partSizes: { readonly minimum: number; readonly recommended: number };
+}
+
+/** One authenticated call. */
+export interface Call extends ServerContext {
+  readonly version: ApiVersion;
+  readonly caller: Caller;
+  readonly baseUrl: string;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,84 @@
+import type { ApiVersion } from '../wire/account.js';
+import type { EndpointName } from '../wire/endpoints.js';
+import type { Caller } from './auth.js';
+import { RETIRED_FOR_MS } from './auth.js';
+import type { Call, ServerContext } from './context.js';
+import { badRequest, Failure, refused } from './failure.js';
+import { readFields } from './fields.js';
+import { download } from './handlers/downloads.js';
+import type { JsonEndpoint } from './handlers/endpoint.js';
+import { HANDLERS } from './handlers/index.js';
+import { uploadFile, uploadPart } from './handlers/uploads.js';
+import { needCapability } from './permissions.js';
+import { readBody } from './read-body.js';
+import { jsonReply, type Reply } from './reply.js';
+import { header, type ServerRequest } from './request.js';
+import type { Route } from './router.js';
+
+export const isCall = (name: string): name is EndpointName => Object.hasOwn(HANDLERS, name);
+
+/** Carries a request out. Throws a Failure for every answer that is not a success. */
+export async function dispatch(route: Route, request: ServerRequest, context: ServerContext): Promise<Reply> {
+  switch (route.kind) {
+    case 'call':
+      needMethod(request, 'GET', 'POST');
+      return jsonReply(await runCall(route, request, context));
+    case 'upload':
+      needMethod(request, 'POST');
+      return jsonReply(await runUpload(route, request, context));
+    case 'download':
+      needMethod(request, 'GET', 'HEAD', 'POST');
+      return download(route, request, context);
+  }
+}
+
+function needMethod(request: ServerRequest, ...allowed: readonly string[]): void {
+  if (!allowed.includes(request.method)) throw new Failure(405, 'method_not_allowed', 'Only POST is supported');
+}
+
+async function runCall(
+  { endpoint, version, query }: Extract<Route, { readonly kind: 'call' }>,
+  request: ServerRequest,
+  context: ServerContext,
+): Promise<unknown> {
+  const authorization = header(request, 'Authorization');
+  const caller =
+    endpoint === 'b2_authorize_account' ? context.auth.basic(authorization) : context.auth.account(authorization);
+  // The map is checked by name; here, where the name is only known at run time, any entry will do.
+  const handler = HANDLERS[endpoint as keyof typeof HANDLERS] as unknown as JsonEndpoint<'b2_get_file_info'>;
+  if (handler.capability !== null) needCapability(caller, handler.capability);
+  const body = await readBody(request, query);
+  return handler.run(readFields(handler.fields, body), callOf(context, request, version, caller));
+}
+
+/** One upload at a time holds the token, and a failed one ends it. Source: B2 docs, b2_upload_file. */
+async function runUpload(
+  { endpoint, version, target }: Extract<Route, { readonly kind: 'upload' }>,
+  request: ServerRequest,
+  context: ServerContext,
+): Promise<unknown> {
+  const token = header(request, 'Authorization') ?? '';
+  if (token === '') throw refused('missing_auth_token');
+  const { state } = context.auth;
+  const { caller, payload } = context.auth.bound('upld', token);
+  if (payload !== target) throw refused('bad_auth_token');
+  if (!state.take(token)) throw badRequest(`more than one upload using auth token ${token}`, 'auth_token_limit');
+  try {
+    const call = callOf(context, request, version, caller);
+    const id = target.split('/')[0] ?? '';
+    return await (endpoint === 'b2_upload_file' ? uploadFile(id, request, call) : uploadPart(id, request, call));
+  } catch (error) {
+    state.retire(token, 'failed', context.clock.now() + RETIRED_FOR_MS);
+    throw error;
+  } finally {
+    state.release(token);
+  }
+}
+
+const callOf = (context: ServerContext, request: ServerRequest, version: ApiVersion, caller: Caller): Call => ({
+  ...context,
+  version,
+  caller,
+  baseUrl: request.baseUrl,
+  signal: request.signal,
+});

@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FaultKind, withBody } from './fault.js';
+
+/** Bounds the speed of the request body and of the answer's body, each by itself. */
+export interface BandwidthFault {
+  readonly kind: 'bandwidth';
+  readonly bytesPerSecond: number;
+}
+
+/** So many steps a second: small enough to flow, large enough for the timer. */
+const STEPS_PER_SECOND = 50;
+
+export const bandwidth: FaultKind<BandwidthFault> = ({ bytesPerSecond }, { request }) => {
+  const step = Math.max(1, Math.floor(bytesPerSecond / STEPS_PER_SECOND));
+  async function* paced(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const block of body) {
+      for (let at = 0; at < block.length; at += step) {
+        const slice = block.subarray(at, at + step);
+        await sleep((slice.length / bytesPerSecond) * 1000, undefined, { signal: request.signal });
+        yield slice;
+      }
+    }
+  }
+  return { requestBody: paced, reply: (reply) => withBody(reply, paced) };
+};

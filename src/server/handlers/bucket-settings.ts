@@ -1,0 +1,100 @@
+import type { BucketSettings, CorsRule, LifecycleRule, ReplicationConfiguration } from '../../wire/bucket.js';
+import type { EncryptionRequest } from '../../wire/encryption.js';
+import { LIMITS } from '../../wire/limits.js';
+import type { DefaultRetention } from '../../wire/lock.js';
+import type { Call } from '../context.js';
+import { badRequest } from '../failure.js';
+import { type Checked, type Field, type Fields, flag, list, optional, structure, textMap } from '../fields.js';
+import { checkBucketInfo } from '../names.js';
+import { needCapability } from '../permissions.js';
+import type { StoredBucketSettings } from '../store/buckets.js';
+
+/** The inside of rules is kept as it came. */
+const kept = <T>(): Field<T> => structure as Field<T>;
+
+export const settingsFields: Fields<BucketSettings> = {
+  bucketInfo: optional(textMap),
+  corsRules: optional(list(kept<CorsRule>())),
+  lifecycleRules: optional(list(kept<LifecycleRule>())),
+  fileLockEnabled: optional(flag),
+  defaultServerSideEncryption: optional(kept<EncryptionRequest>()),
+  replicationConfiguration: optional(kept<ReplicationConfiguration>()),
+};
+
+export const retentionField = optional(kept<DefaultRetention>());
+
+export const NO_SETTINGS: StoredBucketSettings = {
+  info: {},
+  cors: [],
+  lifecycle: [],
+  replication: null,
+  encryption: { algorithm: null, mode: null },
+  locked: false,
+  retention: { mode: null, period: null },
+};
+
+type Wanted = Checked<BucketSettings> & { readonly defaultRetention?: DefaultRetention | null };
+
+/** Settings after a change: what is given replaces the old value as a whole. */
+export function changeSettings(before: StoredBucketSettings, wanted: Wanted, call: Call): StoredBucketSettings {
+  checkCapabilities(wanted, call);
+  checkLock(before, wanted);
+  if ((wanted.corsRules?.length ?? 0) > LIMITS.corsRules) throw badRequest('at most 100 CORS rules are allowed');
+  if ((wanted.lifecycleRules?.length ?? 0) > LIMITS.lifecycleRules) {
+    throw badRequest('at most 100 lifecycle rules are allowed');
+  }
+  return {
+    info: wanted.bucketInfo === null ? before.info : checkBucketInfo(wanted.bucketInfo),
+    cors: wanted.corsRules ?? before.cors,
+    lifecycle: wanted.lifecycleRules?.map(completeRule) ?? before.lifecycle,
+    replication: replication(wanted.replicationConfiguration, before.replication),
+    encryption: encryption(wanted.defaultServerSideEncryption) ?? before.encryption,
+    locked: wanted.fileLockEnabled ?? before.locked,
+    retention: wanted.defaultRetention
+      ? { mode: wanted.defaultRetention.mode, period: wanted.defaultRetention.period ?? null }
+      : before.retention,
+  };
+}
+
+function checkCapabilities(wanted: Wanted, { caller }: Call): void {
+  if (wanted.fileLockEnabled || wanted.defaultRetention) needCapability(caller, 'writeBucketRetentions');
+  if (wanted.defaultServerSideEncryption) needCapability(caller, 'writeBucketEncryption');
+  if (wanted.replicationConfiguration) needCapability(caller, 'writeBucketReplications');
+}
+
+function checkLock(before: StoredBucketSettings, wanted: Wanted): void {
+  if (before.locked && wanted.fileLockEnabled === false) {
+    throw badRequest(
+      'fileLockEnabled value of false is not allowed when bucket is already file lock enabled.',
+      'file_lock_conflict',
+    );
+  }
+  if (wanted.defaultRetention?.mode && !(before.locked || wanted.fileLockEnabled)) {
+    throw badRequest('The bucket is not file lock enabled', 'bucket_missing_file_lock');
+  }
+}
+
+/** Days that are not given are answered as null. */
+const completeRule = (rule: LifecycleRule): LifecycleRule => ({
+  fileNamePrefix: rule.fileNamePrefix,
+  daysFromUploadingToHiding: rule.daysFromUploadingToHiding ?? null,
+  daysFromHidingToDeleting: rule.daysFromHidingToDeleting ?? null,
+  daysFromStartingToCancelingUnfinishedLargeFiles: rule.daysFromStartingToCancelingUnfinishedLargeFiles ?? null,
+});
+
+function replication(
+  wanted: ReplicationConfiguration | null,
+  before: ReplicationConfiguration | null,
+): ReplicationConfiguration | null {
+  if (wanted === null) return before;
+  const { asReplicationSource = null, asReplicationDestination = null } = wanted;
+  if (asReplicationSource === null && asReplicationDestination === null) return null;
+  return { asReplicationDestination, asReplicationSource };
+}
+
+function encryption(wanted: EncryptionRequest | null): StoredBucketSettings['encryption'] | null {
+  if (wanted === null) return null;
+  if (wanted.mode === 'SSE-B2') return { algorithm: 'AES256', mode: 'SSE-B2' };
+  if (wanted.mode === 'SSE-C') throw badRequest('SSE-C cannot be the default of a bucket');
+  return NO_SETTINGS.encryption;
+}

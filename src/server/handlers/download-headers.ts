@@ -1,0 +1,40 @@
+import { HEADER, INFO_TO_HEADER, OVERRIDE_TO_HEADER } from '../../wire/headers.js';
+import { badRequest } from '../failure.js';
+import { isHeaderText } from '../names.js';
+import { percentEncode } from '../percent.js';
+import type { StoredBucket } from '../store/buckets.js';
+import type { StoredVersion } from '../store/version-row.js';
+import { OVERRIDES } from './download-authorization.js';
+
+/** The headers of a download, those of its length aside. Source: B2 docs, b2_download_file_by_name. */
+export function downloadHeaders(
+  version: StoredVersion,
+  bucket: StoredBucket,
+  query: URLSearchParams,
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    'Accept-Ranges': 'bytes',
+    'Content-Type': version.type,
+    [HEADER.fileId]: version.id,
+    [HEADER.fileName]: percentEncode(version.name),
+    [HEADER.contentSha1]: version.sha1 ?? 'none',
+    [HEADER.uploadTimestamp]: String(version.uploaded),
+  };
+  const cacheControl = bucket.settings.info['cache-control'];
+  if (cacheControl !== undefined) headers['Cache-Control'] = cacheControl;
+  for (const [name, value] of Object.entries(version.info)) {
+    const standard = Object.hasOwn(INFO_TO_HEADER, name) ? INFO_TO_HEADER[name as keyof typeof INFO_TO_HEADER] : null;
+    // b2sdk takes the info name as it stands on the wire, so the prefix alone is in mixed case.
+    headers[standard ?? HEADER.infoPrefix + name] = standard === null ? percentEncode(value) : value;
+  }
+  for (const name of OVERRIDES) {
+    const value = query.get(name);
+    if (value !== null) headers[OVERRIDE_TO_HEADER[name]] = checked(name, value);
+  }
+  return headers;
+}
+
+function checked(name: string, value: string): string {
+  if (!isHeaderText(value)) throw badRequest(`Bad value of ${name}`);
+  return value;
+}

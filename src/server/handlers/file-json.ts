@@ -1,0 +1,52 @@
+import type { FileResponse } from '../../wire/file.js';
+import type { Call } from '../context.js';
+import type { StoredVersion } from '../store/version-row.js';
+
+/** A version as every call answers it. v1 names the length `size`; clients of v1 ignore what is newer. */
+export function fileJson(version: StoredVersion, call: Pick<Call, 'account' | 'version' | 'caller'>): FileResponse {
+  return {
+    accountId: call.account.id,
+    action: version.action,
+    bucketId: version.bucketId,
+    contentLength: version.length,
+    contentMd5: version.md5,
+    contentSha1: version.sha1,
+    contentType: version.type,
+    fileId: version.id,
+    fileInfo: version.info,
+    fileName: version.name,
+    ...(version.action === 'hide' ? {} : lockJson(call)),
+    serverSideEncryption: { algorithm: null, mode: null },
+    ...(call.version === 1 ? { size: version.length } : {}),
+    uploadTimestamp: version.uploaded,
+  };
+}
+
+function lockJson({ caller }: Pick<Call, 'caller'>): Pick<FileResponse, 'fileRetention' | 'legalHold'> {
+  const readsRetention = caller.capabilities.has('readFileRetentions');
+  return {
+    fileRetention: {
+      isClientAuthorizedToRead: readsRetention,
+      value: readsRetention ? { mode: null, retainUntilTimestamp: null } : null,
+    },
+    legalHold: { isClientAuthorizedToRead: caller.capabilities.has('readFileLegalHolds'), value: null },
+  };
+}
+
+export function folderJson(folder: string, bucketId: string, call: Pick<Call, 'account' | 'version'>): FileResponse {
+  return {
+    accountId: call.account.id,
+    action: 'folder',
+    bucketId,
+    contentLength: 0,
+    contentMd5: null,
+    contentSha1: null,
+    contentType: null,
+    fileId: null,
+    fileInfo: {},
+    fileName: folder,
+    serverSideEncryption: { algorithm: null, mode: null },
+    ...(call.version === 1 ? { size: 0 } : {}),
+    uploadTimestamp: 0,
+  };
+}

@@ -1,0 +1,72 @@
+import { CONTENT_TYPE_HIDE_MARKER } from '../../wire/headers.js';
+import type { Call } from '../context.js';
+import { badRequest } from '../failure.js';
+import { flag, optional, text } from '../fields.js';
+import { newFileId } from '../ids.js';
+import { checkFileName } from '../names.js';
+import { needBucket, needName } from '../permissions.js';
+import type { StoredBucket } from '../store/buckets.js';
+import type { StoredVersion } from '../store/version-row.js';
+import type { JsonEndpoint } from './endpoint.js';
+import { fileJson } from './file-json.js';
+import { findBucket, findVersion } from './find.js';
+
+const SHA1_OF_NOTHING = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
+const MD5_OF_NOTHING = 'd41d8cd98f00b204e9800998ecf8427e';
+
+export const getFileInfo: JsonEndpoint<'b2_get_file_info'> = {
+  capability: 'readFiles',
+  fields: { fileId: text },
+  run: ({ fileId }, call) => fileJson(findVersion(call, fileId), call),
+};
+
+export const hideFile: JsonEndpoint<'b2_hide_file'> = {
+  capability: 'writeFiles',
+  fields: { bucketId: text, fileName: text },
+  run({ bucketId, fileName }, call) {
+    const bucket = findBucket(call, bucketId);
+    const name = checkFileName(fileName);
+    needName(call.caller, name);
+    const newest = call.store.versions.newest(bucket.seq, name);
+    if (newest === null) throw badRequest(`No such file: ${name}`, 'no_such_file');
+    if (newest.action === 'hide') throw badRequest(`File already hidden: ${name}`, 'already_hidden');
+    const marker = newVersion(bucket, call, {
+      name,
+      action: 'hide',
+      length: 0,
+      sha1: SHA1_OF_NOTHING,
+      md5: MD5_OF_NOTHING,
+      type: CONTENT_TYPE_HIDE_MARKER,
+      info: {},
+    });
+    call.store.transaction(() => call.store.versions.add(marker, bucket.seq, []));
+    return fileJson(marker, call);
+  },
+};
+
+export const deleteFileVersion: JsonEndpoint<'b2_delete_file_version'> = {
+  capability: 'deleteFiles',
+  fields: { fileName: text, fileId: text, bypassGovernance: optional(flag) },
+  async run({ fileName, fileId }, call) {
+    needName(call.caller, fileName);
+    const version = call.store.versions.byId(fileId);
+    if (version !== null) needBucket(call.caller, version.bucketId);
+    if (version?.name !== fileName) throw badRequest(`File not present: ${fileName} ${fileId}`, 'file_not_present');
+    const unused = call.store.transaction(() => call.store.versions.remove(version));
+    await call.store.contents.drop(unused);
+    return { fileId, fileName };
+  },
+};
+
+type Given = Omit<StoredVersion, 'seq' | 'id' | 'bucket' | 'bucketId' | 'uploaded'>;
+
+/** A version that is made now, with its id. It sorts before all others of its name. */
+export function newVersion(
+  bucket: StoredBucket,
+  { store, clock, random }: Pick<Call, 'store' | 'clock' | 'random'>,
+  given: Given,
+): StoredVersion {
+  const place = { seq: store.versions.nextSeq(), uploaded: clock.now() };
+  const id = newFileId(random, bucket.id, given.action === 'start', place);
+  return { ...given, ...place, id, bucket: bucket.seq, bucketId: bucket.id };
+}

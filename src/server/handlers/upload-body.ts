@@ -1,0 +1,96 @@
+import { createHash, type Hash } from 'node:crypto';
+import { HEADER, SHA1_AT_END, SHA1_NOT_CHECKED, SHA1_UNVERIFIED_PREFIX } from '../../wire/headers.js';
+import { LIMITS } from '../../wire/limits.js';
+import { badRequest } from '../failure.js';
+import { header, type ServerRequest } from '../request.js';
+import type { Contents } from '../store/contents.js';
+import type { Piece } from '../store/pieces.js';
+
+/** How the body's SHA-1 travels. `report` is what B2 says about it later. */
+type Check =
+  | { readonly kind: 'given'; readonly sha1: string }
+  | { readonly kind: 'at_end' }
+  | { readonly kind: 'unverified'; readonly sha1: string | null };
+
+export interface Received {
+  readonly length: number;
+  /** As B2 reports it. */
+  readonly sha1: string;
+  /** Null for a body that is too large to be worth a second digest. */
+  readonly md5: string | null;
+  readonly pieces: readonly Piece[];
+}
+
+/** MD5 costs more than everything else together, and B2 itself leaves it out for large files. */
+const MD5_UP_TO_BYTES = 64 * 1024 * 1024;
+
+/** Receives a body into the store and verifies it. What fails leaves nothing behind. */
+export async function receiveBody(request: ServerRequest, contents: Contents, withMd5: boolean): Promise<Received> {
+  const total = lengthOf(request);
+  const check = checkOf(header(request, HEADER.contentSha1));
+  const length = check.kind === 'at_end' ? total - LIMITS.sha1HexDigits : total;
+  if (length < 0) throw badRequest('the body is shorter than the SHA-1 at its end');
+  if (length > LIMITS.maxSingleUpload) throw badRequest(`the body is larger than ${LIMITS.maxSingleUpload} bytes`);
+  const digests = {
+    sha1: createHash('sha1'),
+    md5: withMd5 && length <= MD5_UP_TO_BYTES ? createHash('md5') : null,
+  };
+  const incoming = await contents.receive();
+  try {
+    const tail = await pour(request.body, length, digests, incoming.write);
+    const sha1 = verify(check, digests.sha1.digest('hex'), tail);
+    // An empty file has no bytes to keep.
+    if (length > 0) await incoming.keep();
+    else await incoming.discard();
+    const pieces = length > 0 ? [{ content: incoming.id, start: 0, length }] : [];
+    return { length, sha1, md5: digests.md5?.digest('hex') ?? null, pieces };
+  } catch (error) {
+    await incoming.discard();
+    throw error;
+  }
+}
+
+function lengthOf(request: ServerRequest): number {
+  const given = header(request, 'Content-Length');
+  if (given === undefined) throw badRequest('Missing header: Content-Length');
+  return Number(given);
+}
+
+function checkOf(value: string | undefined): Check {
+  if (value === undefined) throw badRequest(`Missing header: ${HEADER.contentSha1}`);
+  if (value === SHA1_AT_END) return { kind: 'at_end' };
+  if (value === SHA1_NOT_CHECKED) return { kind: 'unverified', sha1: null };
+  const digits = value.startsWith(SHA1_UNVERIFIED_PREFIX) ? value.slice(SHA1_UNVERIFIED_PREFIX.length) : value;
+  if (!/^[0-9a-f]{40}$/i.test(digits)) throw badRequest(`Bad header: ${HEADER.contentSha1}`);
+  return { kind: digits === value ? 'given' : 'unverified', sha1: digits.toLowerCase() };
+}
+
+/** Passes the first `length` bytes on, hashing them; answers the text behind them. */
+async function pour(
+  body: AsyncIterable<Buffer>,
+  length: number,
+  { sha1, md5 }: { readonly sha1: Hash; readonly md5: Hash | null },
+  write: (block: Buffer) => Promise<void>,
+): Promise<string> {
+  let left = length;
+  const tail: Buffer[] = [];
+  for await (const block of body) {
+    const data = block.length <= left ? block : block.subarray(0, left);
+    if (data.length > 0) {
+      sha1.update(data);
+      md5?.update(data);
+      await write(data);
+    }
+    left -= data.length;
+    if (data.length < block.length) tail.push(block.subarray(data.length));
+  }
+  if (left > 0) throw badRequest('the body is shorter than its Content-Length');
+  return Buffer.concat(tail).toString('latin1');
+}
+
+function verify(check: Check, computed: string, tail: string): string {
+  if (check.kind === 'unverified') return SHA1_UNVERIFIED_PREFIX + (check.sha1 ?? computed);
+  const expected = check.kind === 'given' ? check.sha1 : tail.toLowerCase();
+  if (expected !== computed) throw badRequest('Sha1 did not match data received');
+  return computed;
+}

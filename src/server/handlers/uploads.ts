@@ -1,0 +1,83 @@
+import type { FileResponse } from '../../wire/file.js';
+import { HEADER } from '../../wire/headers.js';
+import type { PartResponse } from '../../wire/large-file.js';
+import { LIMITS } from '../../wire/limits.js';
+import type { Call } from '../context.js';
+import { badBucketId, badRequest, type Failure } from '../failure.js';
+import { checkFileInfo, checkFileName, checkHeaderSize } from '../names.js';
+import { percentDecode } from '../percent.js';
+import { needName } from '../permissions.js';
+import { header, type ServerRequest } from '../request.js';
+import { contentTypeFor } from './content-type.js';
+import { fileJson } from './file-json.js';
+import { newVersion } from './files.js';
+import { findUnfinished } from './find.js';
+import { partJson } from './part-json.js';
+import { refuseProtectionHeaders } from './protection.js';
+import { receiveBody } from './upload-body.js';
+
+/** b2_upload_file: the headers describe the file, the body is its content. */
+export async function uploadFile(bucketId: string, request: ServerRequest, call: Call): Promise<FileResponse> {
+  const { store } = call;
+  const name = checkFileName(decoded(request, HEADER.fileName));
+  needName(call.caller, name);
+  refuseProtectionHeaders(request);
+  if (header(request, HEADER.customUploadTimestamp)) {
+    throw badRequest('custom upload timestamps are not allowed for this account', 'custom_timestamp_not_allowed');
+  }
+  const info = checkFileInfo(infoOf(request));
+  checkHeaderSize(name, info);
+  const type = contentTypeFor(name, required(request, 'Content-Type'));
+  if (store.buckets.byId(bucketId) === null) throw badBucketId(bucketId);
+  const { length, sha1, md5, pieces } = await receiveBody(request, store.contents, true);
+  // The bucket may have gone while the body came.
+  const bucket = store.buckets.byId(bucketId);
+  if (bucket === null) return abandon(pieces, badBucketId(bucketId), call);
+  const version = newVersion(bucket, call, { name, action: 'upload', length, sha1, md5, type, info });
+  store.transaction(() => store.versions.add(version, bucket.seq, pieces));
+  return fileJson(version, call);
+}
+
+/** b2_upload_part: a part that is already there is replaced. */
+export async function uploadPart(fileId: string, request: ServerRequest, call: Call): Promise<PartResponse> {
+  const { store } = call;
+  const number = partNumber(required(request, HEADER.partNumber));
+  findUnfinished(call, fileId);
+  const { length, sha1, pieces } = await receiveBody(request, store.contents, false);
+  const owner = store.versions.byId(fileId);
+  if (owner?.action !== 'start') return abandon(pieces, badRequest(`No active upload for: ${fileId}`), call);
+  const part = { number, length, sha1, uploaded: call.clock.now() };
+  const unused = store.transaction(() => store.parts.put(owner.seq, part, pieces));
+  await store.contents.drop(unused);
+  return partJson(part, fileId);
+}
+
+async function abandon(pieces: readonly { readonly content: string }[], failure: Failure, call: Call): Promise<never> {
+  await call.store.contents.drop(pieces.map((piece) => piece.content));
+  throw failure;
+}
+
+export function partNumber(text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > LIMITS.maxParts) throw badRequest(`partNumber out of range: ${text}`);
+  return number;
+}
+
+function required(request: ServerRequest, name: string): string {
+  const value = header(request, name);
+  if (value === undefined || value === '') throw badRequest(`Missing header: ${name}`);
+  return value;
+}
+
+function decoded(request: ServerRequest, name: string): string {
+  const value = percentDecode(header(request, name) ?? '');
+  if (header(request, name) === undefined) throw badRequest(`Missing header: ${name}`);
+  if (value === null) throw badRequest(`Bad percent-encoding in header: ${name}`);
+  return value;
+}
+
+function infoOf(request: ServerRequest): Record<string, string> {
+  const prefix = HEADER.infoPrefix.toLowerCase();
+  const names = Object.keys(request.headers).filter((name) => name.startsWith(prefix));
+  return Object.fromEntries(names.map((name) => [name.slice(prefix.length), decoded(request, name)]));
+}

@@ -1,0 +1,54 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | null;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Stops listening and destroys every connection. */
+  close(): Promise<void>;
+}
+
+/** An idle connection stays open for longer than clients keep theirs, so that they are the ones to close it. */
+const KEEP_ALIVE_MS = 65_000;
+const MAX_HEADER_BYTES = 32 * 1024;
+
+export async function listen(options: ListenOptions, handle: RequestListener): Promise<Listener> {
+  // An upload may take hours, so a request has no time limit of its own.
+  const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES };
+  const server: Server =
+    options.tls === null
+      ? createHttpServer(settings, handle)
+      : createHttpsServer({ ...settings, cert: options.tls.cert, key: options.tls.key }, handle);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const { address, port } = await bind(server, options);
+  return {
+    host: address,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function bind(server: Server, { host, port }: ListenOptions): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}

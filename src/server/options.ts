@@ -1,0 +1,89 @@
+import { LIMITS } from '../wire/limits.js';
+import { type Clock, systemClock } from './clock.js';
+
+/** All optional: without any, a server on a free port of this machine that keeps nothing. */
+export interface ServerOptions {
+  /** 0 to 65,535. Default 0: a free one. */
+  readonly port?: number;
+  /** Address or name to listen on. Default 127.0.0.1; others than loopback need `keyId` and `key`. */
+  readonly host?: string;
+  /** Directory that keeps everything. Absent: nothing is kept. */
+  readonly data?: string;
+  /** Id of the master application key. Default: random, and kept in `data`. */
+  readonly keyId?: string;
+  /** The master application key. Default: random, and kept in `data`. */
+  readonly key?: string;
+  /** How clients reach the server, when it is not by what their Host header says. No path. */
+  readonly publicUrl?: string;
+  /** PEM; makes the server speak HTTPS. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /** Makes ids, keys, tokens and faults repeatable. */
+  readonly seed?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** Bytes of the smallest part that may be followed by another. Default 5,000,000. */
+  readonly minPartSize?: number;
+  /** Bytes per part that clients are advised to use. Default 100,000,000. */
+  readonly recommendedPartSize?: number;
+}
+
+export interface CheckedOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string | null;
+  readonly master: { readonly keyId: string; readonly key: string } | null;
+  readonly publicUrl: string | null;
+  readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | null;
+  readonly seed: number | null;
+  readonly clock: Clock;
+  readonly partSizes: { readonly minimum: number; readonly recommended: number };
+}
+
+/** Fills in defaults. Throws a TypeError that says what is legal. */
+export function checkOptions(options: ServerOptions): CheckedOptions {
+  const host = options.host ?? '127.0.0.1';
+  const master = masterOf(options);
+  if (master === null && !isLoopback(host)) {
+    throw new TypeError(
+      `refusing to listen on ${host} with a random key: give keyId and key to listen beyond this machine`,
+    );
+  }
+  const minimum = atLeastOne('minPartSize', options.minPartSize ?? LIMITS.minPartSize);
+  const recommended = options.recommendedPartSize ?? Math.max(minimum, LIMITS.recommendedPartSize);
+  if (atLeastOne('recommendedPartSize', recommended) < minimum) {
+    throw new TypeError('recommendedPartSize must not be smaller than minPartSize');
+  }
+  return {
+    port: options.port ?? 0,
+    host,
+    data: options.data ?? null,
+    master,
+    publicUrl: options.publicUrl === undefined ? null : urlWithoutPath(options.publicUrl),
+    tls: options.tls ?? null,
+    seed: options.seed ?? null,
+    clock: options.clock ?? systemClock,
+    partSizes: { minimum, recommended },
+  };
+}
+
+function masterOf({ keyId, key }: ServerOptions): CheckedOptions['master'] {
+  if (keyId === undefined && key === undefined) return null;
+  if (!keyId || !key) throw new TypeError('keyId and key are given together or not at all');
+  if (keyId.includes(':')) throw new TypeError('keyId must not contain a colon');
+  return { keyId, key };
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+function atLeastOne(name: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new TypeError(`${name} must be a positive whole number of bytes`);
+  return value;
+}
+
+function urlWithoutPath(text: string): string {
+  const url = new URL(text);
+  if (url.pathname !== '/' || url.search !== '') throw new TypeError(`publicUrl must have no path: ${text}`);
+  return url.origin;
+}

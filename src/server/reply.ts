@@ -1,0 +1,28 @@
+import type { Failure } from './failure.js';
+import { toJson } from './json.js';
+
+/** An answer before it is on the wire. The length is always known: B2 never answers in chunks. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly length: number;
+  /** Null: headers alone, as HEAD wants them. */
+  readonly body: AsyncIterable<Buffer> | null;
+}
+
+export function jsonReply(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {
+  const bytes = Buffer.from(toJson(value));
+  const all = {
+    'Content-Type': 'application/json;charset=UTF-8',
+    'Cache-Control': 'max-age=0, no-cache, no-store',
+    ...headers,
+  };
+  return { status, headers: all, length: bytes.length, body: once(bytes) };
+}
+
+export const failureReply = ({ status, code, message, headers }: Failure): Reply =>
+  jsonReply({ code, message, status }, status, headers);
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+}

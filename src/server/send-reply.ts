@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Reply } from './reply.js';
+import type { ServerRequest } from './request.js';
+
+/** Sends a reply with back pressure: the next block is asked for when the last one is with the kernel. */
+export async function sendReply(reply: Reply, request: ServerRequest, response: ServerResponse): Promise<void> {
+  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.length });
+  if (reply.body !== null && request.method !== 'HEAD') {
+    for await (const block of reply.body) await write(response, block, request.signal);
+  }
+  response.end();
+  if (!response.writableFinished) await once(response, 'finish', { signal: request.signal });
+}
+
+/** Resolves when the block may be overwritten. */
+function write(response: ServerResponse, block: Buffer, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => reject(signal.reason);
+    if (signal.aborted) return gone();
+    signal.addEventListener('abort', gone, { once: true });
+    response.write(block, (error) => {
+      signal.removeEventListener('abort', gone);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** Ends the connection under an answer that is not sent, or not to its end. */
+export function cutConnection(response: ServerResponse, how: 'end' | 'reset'): void {
+  const { socket } = response;
+  if (socket === null || socket.destroyed) return;
+  // Only plain TCP can be reset; under TLS the closing is enough of a surprise.
+  if (how === 'reset' && !('encrypted' in socket)) socket.resetAndDestroy();
+  else socket.destroySoon();
+}

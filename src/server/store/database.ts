@@ -1,0 +1,75 @@
+import Database from 'libsql';
+import { SCHEMA, SCHEMA_VERSION } from './schema.js';
+
+type Value = string | number | null;
+
+/** One prepared statement with the types of its parameters and rows. */
+export interface Query<Params extends readonly Value[], Row> {
+  run(...params: Params): void;
+  get(...params: Params): Row | undefined;
+  all(...params: Params): Row[];
+}
+
+export interface Connection {
+  query<Params extends readonly Value[], Row = never>(sql: string): Query<Params, Row>;
+  /** Runs `work` so that all of its changes are kept, or none. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** Opens the database, in memory when no file is given. Throws when another process or server holds the file. */
+export function openDatabase(file: string | null): Connection {
+  const database = new Database(file ?? ':memory:', { timeout: 0 });
+  const run = (sql: string): void => void database.exec(sql);
+  if (file !== null) holdAlone(run);
+  prepareSchema(database, run);
+  return {
+    query: (sql) => typed(database.prepare(sql)),
+    transaction: (work) => transaction(run, work),
+    close() {
+      // Statements keep libsql's connection alive until they are collected, so its lock is given back by hand.
+      if (file !== null)
+        for (const sql of ['PRAGMA journal_mode=DELETE', 'PRAGMA locking_mode=NORMAL', TOUCH]) run(sql);
+      database.close();
+    },
+  };
+}
+
+const TOUCH = 'BEGIN IMMEDIATE; COMMIT';
+
+/** The lock is the operating system's: it ends with the process, however that ends. */
+function holdAlone(run: (sql: string) => void): void {
+  for (const sql of ['PRAGMA locking_mode=EXCLUSIVE', 'PRAGMA journal_mode=WAL', 'PRAGMA synchronous=FULL', TOUCH])
+    run(sql);
+}
+
+function prepareSchema(database: Database.Database, run: (sql: string) => void): void {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (row.user_version === SCHEMA_VERSION) return;
+  if (row.user_version !== 0) {
+    throw new Error(
+      `the data was written by another version of the server (format ${row.user_version}, not ${SCHEMA_VERSION})`,
+    );
+  }
+  transaction(run, () => run(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}`));
+}
+
+function transaction<T>(run: (sql: string) => void, work: () => T): T {
+  run('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    run('COMMIT');
+    return result;
+  } catch (error) {
+    run('ROLLBACK');
+    throw error;
+  }
+}
+
+function typed<Params extends readonly Value[], Row>(statement: Database.Statement<unknown[]>): Query<Params, Row> {
+  return {
+    run: (...params) => void statement.run(...params),
+    get: (...params) => statement.get(...params) as Row | undefined,
+    all: (...params) => statement.all(...params) as Row[],
+  };
+}

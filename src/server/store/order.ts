@@ -1,0 +1,20 @@
+/**
+ * The least text that sorts after everything beginning with `prefix`, by UTF-8 bytes; null when there is none (the prefix
+ * is empty or all of the last code point). UTF-8 bytes order as code points do.
+ */
+export function afterPrefix(prefix: string): string | null {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
+  while (points.length > 0) {
+    const last = points.pop() ?? 0;
+    if (last < LAST_CODE_POINT)
+      return String.fromCodePoint(...points, last === BEFORE_SURROGATES ? AFTER_SURROGATES : last + 1);
+  }
+  return null;
+}
+
+const LAST_CODE_POINT = 0x10ffff;
+const BEFORE_SURROGATES = 0xd7ff;
+const AFTER_SURROGATES = 0xe000;
+
+/** Compares by UTF-8 bytes, as B2 orders names. */
+export const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,0 +1,59 @@
+import type { Connection } from './database.js';
+
+/** A run of bytes of one content file. Versions share contents, so copying moves no bytes. */
+export interface Piece {
+  readonly content: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface Pieces {
+  add(owner: number, part: number, pieces: readonly Piece[]): void;
+  of(owner: number): Piece[];
+  /** Removes those of a part, or of all; answers the contents that nothing uses any more. */
+  remove(owner: number, part?: number): string[];
+  isUsed(content: string): boolean;
+}
+
+export function createPieces(connection: Connection): Pieces {
+  const insert = connection.query<[number, number, number, string, number, number]>(
+    'INSERT INTO pieces (owner, part, position, content, start, length) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const of = connection.query<[number], Piece>(
+    'SELECT content, start, length FROM pieces WHERE owner = ? ORDER BY part, position',
+  );
+  const contents = connection.query<[number, number, number], { content: string }>(
+    'SELECT DISTINCT content FROM pieces WHERE owner = ? AND part BETWEEN ? AND ?',
+  );
+  const remove = connection.query<[number, number, number]>(
+    'DELETE FROM pieces WHERE owner = ? AND part BETWEEN ? AND ?',
+  );
+  const used = connection.query<[string], { owner: number }>('SELECT owner FROM pieces WHERE content = ? LIMIT 1');
+  const isUsed = (content: string): boolean => used.get(content) !== undefined;
+  return {
+    isUsed,
+    of: (owner) => of.all(owner),
+    add(owner, part, pieces) {
+      for (const [at, piece] of pieces.entries()) insert.run(owner, part, at, piece.content, piece.start, piece.length);
+    },
+    remove(owner, part) {
+      const range = [owner, part ?? 0, part ?? Number.MAX_SAFE_INTEGER] as const;
+      const touched = contents.all(...range).map((row) => row.content);
+      remove.run(...range);
+      return touched.filter((content) => !isUsed(content));
+    },
+  };
+}
+
+/** The pieces that make up bytes `start` to `end` of a sequence of pieces. */
+export function slicePieces(pieces: readonly Piece[], start: number, end: number): Piece[] {
+  const result: Piece[] = [];
+  let offset = 0;
+  for (const piece of pieces) {
+    const from = Math.max(start, offset);
+    const to = Math.min(end, offset + piece.length);
+    if (from < to) result.push({ content: piece.content, start: piece.start + from - offset, length: to - from });
+    offset += piece.length;
+  }
+  return result;
+}

@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Buckets, createBuckets } from './buckets.js';
+import { type Contents, openContents } from './contents.js';
+import { type Connection, openDatabase } from './database.js';
+import { createKeys, type Keys } from './keys.js';
+import { createListing, type Listing } from './listing.js';
+import { createMeta, type Meta } from './meta.js';
+import { createParts, type Parts } from './parts.js';
+import { createPieces } from './pieces.js';
+import { createTemporaryDirectory } from './temporary-directory.js';
+import { createVersions, type Versions } from './versions.js';
+
+/** Everything a server keeps. The parts are synchronous but for the contents; group changes with `transaction`. */
+export interface Store {
+  readonly meta: Meta;
+  readonly buckets: Buckets;
+  readonly keys: Keys;
+  readonly versions: Versions;
+  readonly parts: Parts;
+  readonly listing: Listing;
+  readonly contents: Contents;
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** Opens the store in `directory`, or one that keeps nothing. Rejects when another server uses the directory. */
+export async function openStore(directory: string | null): Promise<Store> {
+  if (directory === null) return openPassing();
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const connection = openAlone(join(directory, 'metadata.sqlite'), directory);
+  return assemble(connection, await openContents(directory, true), () => connection.close(), true);
+}
+
+async function openPassing(): Promise<Store> {
+  const temporary = createTemporaryDirectory();
+  const connection = openDatabase(null);
+  const close = (): void => {
+    connection.close();
+    temporary.remove();
+  };
+  return assemble(connection, await openContents(temporary.path, false), close, false);
+}
+
+function openAlone(file: string, directory: string): Connection {
+  try {
+    return openDatabase(file);
+  } catch (error) {
+    const busy = error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
+    if (busy) throw new Error(`another server is using the data directory ${directory}`, { cause: error });
+    throw error;
+  }
+}
+
+const STOPPED = 'stopped in order';
+
+async function assemble(
+  connection: Connection,
+  contents: Contents,
+  close: () => void,
+  lasting: boolean,
+): Promise<Store> {
+  const meta = createMeta(connection);
+  // Looking at every content takes time, so it is done only after a server that could not clean up behind itself.
+  if (lasting && meta.get(STOPPED) === 'no') await contents.sweep(createPieces(connection).isUsed);
+  meta.set(STOPPED, 'no');
+  return {
+    meta,
+    contents,
+    buckets: createBuckets(connection),
+    keys: createKeys(connection),
+    versions: createVersions(connection),
+    parts: createParts(connection),
+    listing: createListing(connection),
+    transaction: (work) => connection.transaction(work),
+    close() {
+      meta.set(STOPPED, 'yes');
+      close();
+    },
+  };
+}

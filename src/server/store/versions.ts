@@ -1,0 +1,77 @@
+import type { Connection } from './database.js';
+import type { Piece } from './pieces.js';
+import { createPieces } from './pieces.js';
+import { createSequence } from './sequence.js';
+import { fromRow, SELECT_VERSION, type StoredVersion, type VersionRow } from './version-row.js';
+
+export interface Versions {
+  nextSeq(): number;
+  add(version: StoredVersion, bucket: number, pieces: readonly Piece[]): void;
+  /** Removes a version and its parts; answers the contents that nothing uses any more. */
+  remove(version: StoredVersion): string[];
+  byId(id: string): StoredVersion | null;
+  /** The version that by-name access gets; null when there is none or it is hidden. */
+  current(bucket: number, name: string): StoredVersion | null;
+  /** The newest finished version, a hide marker included. */
+  newest(bucket: number, name: string): StoredVersion | null;
+  pieces(version: StoredVersion): Piece[];
+  /** Turns an unfinished large file into a version of `length` bytes made of its parts. */
+  finish(version: StoredVersion, length: number): StoredVersion;
+}
+
+export function createVersions(connection: Connection): Versions {
+  const pieces = createPieces(connection);
+  const insert = connection.query<
+    [number, string, number, string, string, number, number, string | null, string | null, string, string]
+  >(
+    `INSERT INTO versions (seq, id, bucket, name, action, uploaded, length, sha1, md5, type, info)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const remove = connection.query<[number]>('DELETE FROM versions WHERE seq = ?');
+  const removeParts = connection.query<[number]>('DELETE FROM parts WHERE owner = ?');
+  const finish = connection.query<[number, number]>(
+    `UPDATE versions SET action = 'upload', length = ?, sha1 = 'none' WHERE seq = ?`,
+  );
+  const byId = connection.query<[string], VersionRow>(`${SELECT_VERSION} WHERE v.id = ?`);
+  const current = connection.query<[number, string], VersionRow>(
+    `${SELECT_VERSION} WHERE v.bucket = ? AND v.name = ? AND v.current = 1`,
+  );
+  const newest = connection.query<[number, string], VersionRow>(
+    `${SELECT_VERSION} WHERE v.bucket = ? AND v.name = ? AND v.action <> 'start' ORDER BY v.uploaded DESC, v.seq DESC LIMIT 1`,
+  );
+  const clear = connection.query<[number, string]>(
+    'UPDATE versions SET current = 0 WHERE bucket = ? AND name = ? AND current = 1',
+  );
+  const mark = connection.query<[number]>('UPDATE versions SET current = 1 WHERE seq = ?');
+  const settle = (bucket: number, name: string): void => {
+    clear.run(bucket, name);
+    const top = newest.get(bucket, name);
+    if (top?.action === 'upload') mark.run(top.seq);
+  };
+  return {
+    nextSeq: createSequence(connection, 'versions'),
+    byId: (id) => fromRow(byId.get(id)),
+    current: (bucket, name) => fromRow(current.get(bucket, name)),
+    newest: (bucket, name) => fromRow(newest.get(bucket, name)),
+    pieces: (version) => pieces.of(version.seq),
+    add(v, bucket, its) {
+      const info = JSON.stringify(v.info);
+      insert.run(v.seq, v.id, bucket, v.name, v.action, v.uploaded, v.length, v.sha1, v.md5, v.type, info);
+      pieces.add(v.seq, 0, its);
+      settle(bucket, v.name);
+    },
+    remove(version) {
+      const unused = pieces.remove(version.seq);
+      removeParts.run(version.seq);
+      remove.run(version.seq);
+      settle(version.bucket, version.name);
+      return unused;
+    },
+    finish(version, length) {
+      finish.run(length, version.seq);
+      removeParts.run(version.seq);
+      settle(version.bucket, version.name);
+      return { ...version, action: 'upload', length, sha1: 'none' };
+    },
+  };
+}
