@@ -1,7 +1,13 @@
-import type { Account } from './context.js';
 import { newAccountId, newKeyId, newSecret } from './ids.js';
 import type { Random } from './random.js';
 import type { Meta } from './store/meta.js';
+
+/** The account and its master key. */
+export interface Account {
+  readonly id: string;
+  readonly keyId: string;
+  readonly key: string;
+}
 
 /** The account of a store: made on the first start, the same on every later one. Given keys replace the kept ones. */
 export function openAccount(meta: Meta, random: Random, given: { keyId: string; key: string } | null): Account {

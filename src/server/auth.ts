@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CAPABILITIES } from '../wire/key.js';
 import { LIMITS } from '../wire/limits.js';
+import type { Account } from './account.js';
 import type { Clock } from './clock.js';
-import type { Account } from './context.js';
 import { refused } from './failure.js';
 import type { Keys } from './store/keys.js';
 import type { TokenState } from './token-state.js';

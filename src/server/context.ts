@@ -1,15 +1,9 @@
 import type { ApiVersion } from '../wire/account.js';
+import type { Account } from './account.js';
 import type { Auth, Caller } from './auth.js';
 import type { Clock } from './clock.js';
 import type { Random } from './random.js';
 import type { Store } from './store/store.js';
-
-/** The account and its master key. */
-export interface Account {
-  readonly id: string;
-  readonly keyId: string;
-  readonly key: string;
-}
 
 /** What every handler may use; one per server. */
 export interface ServerContext {

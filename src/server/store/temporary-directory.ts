@@ -7,16 +7,22 @@ export interface TemporaryDirectory {
   remove(): void;
 }
 
+/** Those of this process that still exist. One listener serves all of them, however many servers a test starts. */
+const existing = new Set<string>();
+const clearAll = (): void => existing.forEach(clear);
+const clear = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+
 /** A private directory that is gone after `remove`, or at the latest when the process exits. */
 export function createTemporaryDirectory(): TemporaryDirectory {
   const path = mkdtempSync(join(tmpdir(), 'backblazeb2-server-'));
-  const clear = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
-  process.once('exit', clear);
+  if (existing.size === 0) process.on('exit', clearAll);
+  existing.add(path);
   return {
     path,
     remove() {
-      process.removeListener('exit', clear);
-      clear();
+      existing.delete(path);
+      if (existing.size === 0) process.removeListener('exit', clearAll);
+      clear(path);
     },
   };
 }

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './command.js';
+import { serve } from './commands/serve.js';
+import { describeExitCodes, EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { createOutput } from './output.js';
+import { UsageError } from './usage-error.js';
+
+process.exitCode = EXIT_CODES[await main(process.argv)].status;
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
+  try {
+    await createProgram({ output: createOutput, signal: stop.signal }).parseAsync(argv);
+    return 'ok';
+  } catch (error) {
+    return explain(error);
+  } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeListener(name, onSignal);
+  }
+}
+
+function createProgram(context: CommandContext): Command {
+  const program = new Command('backblazeb2')
+    .description('Backblaze B2: a client, and a server to try it on')
+    .addHelpText('after', `\n${describeExitCodes()}`)
+    .exitOverride();
+  // Each command loads what it needs when it runs: the server never loads the client, nor the other way round.
+  for (const define of [serve]) define(program, context);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+/** Says what went wrong, once: commander has already written about what it found itself. */
+function explain(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 'ok' : 'usage';
+  createOutput(false).error(error instanceof Error ? error.message : String(error));
+  return error instanceof UsageError ? 'usage' : 'failed';
+}
