@@ -1,7 +1,6 @@
 import type { ApiVersion } from '../wire/account.js';
 import type { EndpointName } from '../wire/endpoints.js';
 import type { Caller } from './auth.js';
-import { RETIRED_FOR_MS } from './auth.js';
 import type { Call, ServerContext } from './context.js';
 import { badRequest, Failure, refused } from './failure.js';
 import { readFields } from './fields.js';
@@ -27,7 +26,7 @@ export async function dispatch(route: Route, request: ServerRequest, context: Se
       needMethod(request, 'POST');
       return jsonReply(await runUpload(route, request, context));
     case 'download':
-      needMethod(request, 'GET', 'HEAD', 'POST');
+      needMethod(request, 'GET', 'HEAD', ...(route.endpoint === 'b2_download_file_by_id' ? ['POST'] : []));
       return download(route, request, context);
   }
 }
@@ -51,7 +50,7 @@ async function runCall(
   return handler.run(readFields(handler.fields, body), callOf(context, request, version, caller));
 }
 
-/** One upload at a time holds the token, and a failed one ends it. Source: B2 docs, b2_upload_file. */
+/** One upload at a time holds the token. Source: B2 docs, b2_upload_file. */
 async function runUpload(
   { endpoint, version, target }: Extract<Route, { readonly kind: 'upload' }>,
   request: ServerRequest,
@@ -67,9 +66,6 @@ async function runUpload(
     const call = callOf(context, request, version, caller);
     const id = target.split('/')[0] ?? '';
     return await (endpoint === 'b2_upload_file' ? uploadFile(id, request, call) : uploadPart(id, request, call));
-  } catch (error) {
-    state.retire(token, 'failed', context.clock.now() + RETIRED_FOR_MS);
-    throw error;
   } finally {
     state.release(token);
   }

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import type { AnyEndpointName } from '../wire/endpoints.js';
+import { RETIRED_FOR_MS } from './auth.js';
 import type { ServerContext } from './context.js';
 import { ConnectionCut } from './cut.js';
 import { dispatch, isCall } from './dispatch.js';
@@ -6,8 +8,9 @@ import { Failure } from './failure.js';
 import type { Effect } from './faults/fault.js';
 import { effectOf } from './faults/kinds.js';
 import type { FaultRules } from './faults/rules.js';
+import { testModeFaults } from './faults/test-mode.js';
 import { failureReply, type Reply } from './reply.js';
-import type { ServerRequest } from './request.js';
+import { header, type ServerRequest } from './request.js';
 import { endpointOf, route } from './router.js';
 import { cutConnection, sendReply } from './send-reply.js';
 
@@ -18,27 +21,52 @@ export async function serveRequest(
   context: ServerContext,
   rules: FaultRules,
 ): Promise<void> {
+  const endpoint = endpointOf(request.url, isCall);
   const hit = { request, random: context.random, tokens: context.auth.state, now: () => context.clock.now() };
-  const effects = rules.hit(endpointOf(request.url, isCall)).map((fault) => effectOf(fault, hit));
+  const faults = [...rules.hit(endpoint), ...testModeFaults(request, endpoint, context.random)];
+  const effects = faults.map((fault) => effectOf(fault, hit));
   try {
-    const reply = await answer(request, context, effects);
+    const reply = await answer(request, endpoint, context, effects);
     await sendReply(effects.reduce(changeReply, reply), request, response);
   } catch (error) {
+    endUploadUrl(request, endpoint, error, context);
     cutConnection(response, error instanceof ConnectionCut ? error.how : 'end');
   }
 }
 
-async function answer(request: ServerRequest, context: ServerContext, effects: readonly Effect[]): Promise<Reply> {
+async function answer(
+  request: ServerRequest,
+  endpoint: AnyEndpointName | null,
+  context: ServerContext,
+  effects: readonly Effect[],
+): Promise<Reply> {
   try {
     for (const effect of effects) await effect.before?.();
     const body = effects.reduce((inner, effect) => effect.requestBody?.(inner) ?? inner, request.body);
     return await dispatch(route(request.url, isCall), { ...request, body }, context);
   } catch (error) {
-    if (error instanceof Failure) return failureReply(error);
     if (error instanceof ConnectionCut || request.signal.aborted) throw error;
+    endUploadUrl(request, endpoint, error, context);
+    if (error instanceof Failure) return failureReply(error);
     // A fault of ours: the client learns that it may try again, the operator what went wrong.
     process.emitWarning(error instanceof Error ? error : new Error(String(error)));
     return failureReply(new Failure(500, 'internal_error', 'internal error'));
+  }
+}
+
+/** A failed upload ends its URL, however it failed: clients must get a new one. Source: B2 docs, "Uploading". */
+function endUploadUrl(
+  request: ServerRequest,
+  endpoint: AnyEndpointName | null,
+  error: unknown,
+  { auth, clock }: ServerContext,
+): void {
+  if (endpoint !== 'b2_upload_file' && endpoint !== 'b2_upload_part') return;
+  // A second user of a token must not end the upload of the first; after 429 the same URL may be used again.
+  if (error instanceof Failure && (error.status === 429 || error.code === 'auth_token_limit')) return;
+  const token = header(request, 'Authorization');
+  if (token !== undefined && auth.state.retired(token) === null) {
+    auth.state.retire(token, 'failed', clock.now() + RETIRED_FOR_MS);
   }
 }
 

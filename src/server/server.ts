@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { countStart, openAccount, tokenSecret } from './account.js';
 import { createAuth } from './auth.js';
 import type { ServerContext } from './context.js';
@@ -6,7 +5,7 @@ import { createFaultRules, type FaultRule } from './faults/rules.js';
 import { type Listener, listen } from './listener.js';
 import { type CheckedOptions, checkOptions, type ServerOptions } from './options.js';
 import { createRandom } from './random.js';
-import { baseUrlOf, type ServerRequest } from './request.js';
+import { createRequests } from './requests.js';
 import { serveRequest } from './serve-request.js';
 import { openStore, type Store } from './store/store.js';
 import { createTokenState } from './token-state.js';
@@ -71,32 +70,6 @@ function createContext({ seed, clock, master, partSizes }: CheckedOptions, store
   const tokens = createTokens(tokenSecret(store.meta, random), random);
   const state = createTokenState(() => clock.now());
   return { store, clock, random, account, partSizes, auth: createAuth(account, store.keys, tokens, state, clock) };
-}
-
-type Serve = (request: ServerRequest, response: ServerResponse) => Promise<void>;
-
-/** Gives every request a signal that ends with its connection, and knows which ones are still being served. */
-function createRequests({ tls, publicUrl }: CheckedOptions, serve: Serve) {
-  const scheme = tls === null ? 'http' : 'https';
-  const served = new Set<Promise<void>>();
-  return {
-    handle(message: IncomingMessage, response: ServerResponse): void {
-      const gone = new AbortController();
-      response.once('close', () => gone.abort());
-      const request: ServerRequest = {
-        method: message.method ?? 'GET',
-        url: message.url ?? '/',
-        headers: message.headers,
-        baseUrl: baseUrlOf(message, scheme, publicUrl),
-        // The socket must outlive a body that is left unread, so that the answer still gets through.
-        body: { [Symbol.asyncIterator]: () => message.iterator({ destroyOnReturn: false }) },
-        signal: gone.signal,
-      };
-      const work: Promise<void> = serve(request, response).finally(() => served.delete(work));
-      served.add(work);
-    },
-    settled: async (): Promise<void> => void (await Promise.all(served)),
-  };
 }
 
 function urlOf({ host, port }: Listener, { tls }: CheckedOptions): string {

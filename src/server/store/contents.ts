@@ -26,6 +26,7 @@ export async function openContents(directory: string, durable: boolean): Promise
   await mkdir(kept, { recursive: true });
   const folderOf = (id: string): string => join(kept, id.slice(0, 2));
   const pathOf = (id: string): string => join(folderOf(id), id);
+  const folders = new Set<string>();
   const readers = new Map<string, number>();
   const doomed = new Set<string>();
   const remove = (id: string): Promise<void> => rm(pathOf(id), { force: true });
@@ -43,10 +44,12 @@ export async function openContents(directory: string, durable: boolean): Promise
       const id = randomUUID().replaceAll('-', '');
       const path = join(incoming, id);
       return receiveInto(path, id, durable, async () => {
-        const made = await mkdir(folderOf(id), { recursive: true });
+        const folder = folderOf(id);
+        const isNew = !folders.has(folder) && (await mkdir(folder, { recursive: true })) !== undefined;
+        folders.add(folder);
         await rename(path, pathOf(id));
-        if (durable) await syncDirectory(folderOf(id));
-        if (durable && made !== undefined) await syncDirectory(kept);
+        if (durable) await syncDirectory(folder);
+        if (durable && isNew) await syncDirectory(kept);
       });
     },
     async *read(pieces, signal) {

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CheckedOptions } from './options.js';
+import { baseUrlOf, type ServerRequest } from './request.js';
+
+type Serve = (request: ServerRequest, response: ServerResponse) => Promise<void>;
+
+export interface Requests {
+  readonly handle: (message: IncomingMessage, response: ServerResponse) => void;
+  /** Resolves when no request is being served any more. */
+  settled(): Promise<void>;
+}
+
+/** Gives every request a signal that ends with its connection, and knows which ones are still being served. */
+export function createRequests({ tls, publicUrl }: CheckedOptions, serve: Serve): Requests {
+  const scheme = tls === null ? 'http' : 'https';
+  const served = new Set<Promise<void>>();
+  return {
+    handle(message: IncomingMessage, response: ServerResponse): void {
+      const { socket } = message;
+      const gone = new AbortController();
+      const onClose = (): void => gone.abort();
+      socket.once('close', onClose);
+      const request: ServerRequest = {
+        method: message.method ?? 'GET',
+        url: message.url ?? '/',
+        headers: message.headers,
+        baseUrl: baseUrlOf(message, scheme, publicUrl),
+        // The socket must outlive a body that is left unread, so that the answer still gets through.
+        body: { [Symbol.asyncIterator]: () => message.iterator({ destroyOnReturn: false }) },
+        signal: gone.signal,
+      };
+      const work: Promise<void> = serve(request, response).finally(() => {
+        served.delete(work);
+        socket.removeListener('close', onClose);
+        discardRest(message);
+      });
+      served.add(work);
+    },
+    settled: async (): Promise<void> => void (await Promise.all(served)),
+  };
+}
+
+/** How long a client may go on sending what was refused, before it is cut off. */
+const DISCARD_MS = 30_000;
+
+/** A body that nobody wants is read and thrown away: cut off at once, the client would see a reset instead of the answer. */
+function discardRest(message: IncomingMessage): void {
+  if (message.complete || message.destroyed) return;
+  const timer = setTimeout(() => message.socket.destroy(), DISCARD_MS);
+  for (const event of ['end', 'close'] as const) message.once(event, () => clearTimeout(timer));
+  message.resume();
+}
