@@ -5,6 +5,11 @@ import { Authorization, type Login } from './authorization.js';
 import { BucketNames } from './bucket-names.js';
 import { UploadUrls } from './upload-urls.js';
 
+export interface SessionUrls {
+  readonly apiUrl: string;
+  readonly downloadUrl: string;
+}
+
 /** One login with what belongs to it; shared by all who work under it. */
 export class Session {
   readonly http: HttpClient;
@@ -12,6 +17,8 @@ export class Session {
   readonly authorization: Authorization;
   readonly uploadUrls: UploadUrls;
   readonly bucketNames = new BucketNames();
+  /** Base URLs that replace those of the login; empty for none. */
+  urls: SessionUrls = { apiUrl: '', downloadUrl: '' };
 
   constructor(http: HttpClient, login: Login, clock: Clock) {
     this.http = http;
@@ -24,16 +31,29 @@ export class Session {
   async call<T>(context: CallContext, work: (connection: ApiConnection, account: Account) => Promise<T>): Promise<T> {
     const account = await this.authorization.get(context);
     try {
-      return await work(this.connection(account), account);
+      return await work(this.#connection(account), account);
     } catch (error) {
       if (!(error instanceof B2Error) || recoveryOf(error) !== 'reauthorize') throw error;
       const renewed = await this.authorization.renew(account.authorizationToken, context);
-      return work(this.connection(renewed), renewed);
+      return work(this.#connection(renewed), renewed);
     }
   }
 
-  connection(account: Account): ApiConnection {
-    const { apiUrl, downloadUrl, authorizationToken } = account;
+  /** Runs a download by name with a token of b2_get_download_authorization. Needs no login when DownloadURL is set. */
+  async withDownloadToken<T>(
+    token: string,
+    context: CallContext,
+    work: (connection: ApiConnection) => Promise<T>,
+  ): Promise<T> {
+    const { apiUrl, downloadUrl } = this.urls;
+    const urls = downloadUrl === '' ? await this.authorization.get(context) : { apiUrl, downloadUrl };
+    return work(this.#connection({ ...urls, authorizationToken: token }));
+  }
+
+  #connection(account: Pick<Account, 'apiUrl' | 'downloadUrl' | 'authorizationToken'>): ApiConnection {
+    const apiUrl = this.urls.apiUrl === '' ? account.apiUrl : this.urls.apiUrl;
+    const downloadUrl = this.urls.downloadUrl === '' ? account.downloadUrl : this.urls.downloadUrl;
+    const { authorizationToken } = account;
     return { http: this.http, apiVersion: this.login.apiVersion, apiUrl, downloadUrl, authorizationToken };
   }
 

@@ -44,8 +44,17 @@ export class SettingsStore {
     return known;
   }
 
-  reset(): void {
-    this.#values = defaults();
+  copy(): SettingsStore {
+    return new SettingsStore(this.#values);
+  }
+
+  isDefault(name: SettingName): boolean {
+    return this.#values[name] === SETTINGS[name].default;
+  }
+
+  /** The setting that a name means, without regard to case. Rejects with `unknown_setting`. */
+  resolve(name: string): SettingName {
+    return resolve(name);
   }
 }
 

@@ -41,7 +41,9 @@ export async function download(
     return { info, verified };
   } catch (error) {
     const wrong = error instanceof B2Error && WORTHLESS.has(error.code);
-    await sink.fail(wrong ? 0 : progress.kept);
+    const kept = wrong ? 0 : progress.kept;
+    await sink.fail(kept);
+    context.observer.kept?.(kept);
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 export type { TransferContext } from './context.js';
 export { type ByteRange, type DownloadResult, download } from './download.js';
 export type { TransferObserver } from './observer.js';
-export { openFileSink } from './sink-file.js';
-export { memorySink } from './sink-memory.js';
+export { type FileTarget, openFileSink } from './sink-file.js';
+export { type HeldBytes, MemorySink } from './sink-memory.js';
 export type { Source } from './source.js';
 export { bufferSource } from './source-buffer.js';
 export { openFileSource } from './source-file.js';

@@ -12,6 +12,8 @@ export interface TransferObserver {
   partDone?(event: { readonly number: number; readonly count: number }): Promise<void> | void;
   /** Uploads in parts: what is needed to go on, and how many bytes from the start B2 has. After each change. */
   resumable?(state: string, storedFromStart: number): void;
+  /** Downloads that failed: bytes from the start that are kept for the next call. */
+  kept?(bytes: number): void;
   /** Downloads: the headers of the first answer. */
   answered?(info: DownloadInfo): void;
 }

@@ -1,8 +1,8 @@
 import type { Hash } from 'node:crypto';
 import { constants as fsConstants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, lstat, open, realpath, rename, rm, truncate } from 'node:fs/promises';
 import { B2Error, fromTargetFile, systemCode, throwIfInterrupted } from '../errors/index.js';
-import { type PartialInfo, partialPaths, readPartialInfo, writePartialInfo } from './partial-file.js';
+import { partialPaths, readPartialInfo, writePartialInfo } from './partial-file.js';
 import type { FinishedInfo, Sink } from './sink.js';
 import { BLOCK_BYTES } from './source.js';
 
@@ -10,6 +10,8 @@ export interface FileTarget {
   readonly path: string;
   /** Whether an existing file may be replaced. */
   readonly overwrite: boolean;
+  /** Bytes from its start that an existing file already has; it is then continued, not refused. 0: none. */
+  readonly existingBytes: number;
 }
 
 /**
@@ -17,16 +19,17 @@ export interface FileTarget {
  * `cannot_write_target` before anything is asked of B2.
  */
 export async function openFileSink(target: FileTarget): Promise<Sink> {
-  const path = await finalPath(target);
+  const path = await finalPath(target.path, target.overwrite || target.existingBytes > 0);
   const paths = partialPaths(path);
   const info = await readPartialInfo(paths.info);
   const handle = await openPartial(paths.data, info !== undefined, path);
   try {
     const { size } = await handle.stat();
-    const good = info !== undefined && size >= info.held ? info : undefined;
+    const recorded = info !== undefined && size >= info.held ? info : undefined;
+    const good = recorded ?? (await takeOver(path, paths.data, target.existingBytes));
     // From here on the record is out of date; it is written again when the download stops in good order.
     await rm(paths.info, { force: true });
-    return new FileSink(path, target.overwrite, handle, good);
+    return new FileSink(path, target.overwrite || target.existingBytes > 0, handle, good);
   } catch (error) {
     await handle.close();
     throw fromTargetFile(error, path);
@@ -34,14 +37,14 @@ export async function openFileSink(target: FileTarget): Promise<Sink> {
 }
 
 /** Where the file will stand: behind a symbolic link, and never in place of a device or folder. */
-async function finalPath({ path, overwrite }: FileTarget): Promise<string> {
+async function finalPath(path: string, overwrite: boolean): Promise<string> {
   const existing = await statOf(path);
   if (existing === undefined) return path;
   if (existing.isSymbolicLink()) {
     const real = await realpath(path).catch((error: unknown) => {
       throw fromTargetFile(error, path);
     });
-    return finalPath({ path: real, overwrite });
+    return finalPath(real, overwrite);
   }
   if (!existing.isFile()) {
     throw new B2Error(
@@ -51,6 +54,19 @@ async function finalPath({ path, overwrite }: FileTarget): Promise<string> {
   }
   if (!overwrite) throw exists(path);
   return path;
+}
+
+/** Copies what the caller says an earlier download left under the final name. */
+async function takeOver(path: string, partial: string, bytes: number): Promise<Held | undefined> {
+  if (bytes === 0) return undefined;
+  const size = (await statOf(path))?.size ?? 0;
+  if (size < bytes) {
+    const advice = 'Set startByte to 0 to download it from the start.';
+    throw new B2Error('resume_mismatch', `startByte is ${bytes}, but ${path} has ${size} bytes. ${advice}`);
+  }
+  await copyFile(path, partial, fsConstants.COPYFILE_FICLONE);
+  await truncate(partial, bytes);
+  return { version: undefined, held: bytes };
 }
 
 function exists(path: string): B2Error {
@@ -75,14 +91,20 @@ async function openPartial(path: string, keep: boolean, target: string): Promise
   }
 }
 
+/** Bytes that are there before the download begins; whose version they are is not always known. */
+interface Held {
+  readonly version: string | undefined;
+  readonly held: number;
+}
+
 class FileSink implements Sink {
   readonly #path: string;
   readonly #overwrite: boolean;
   readonly #handle: FileHandle;
-  #held: PartialInfo | undefined;
+  #held: Held | undefined;
   #version: string | undefined;
 
-  constructor(path: string, overwrite: boolean, handle: FileHandle, held: PartialInfo | undefined) {
+  constructor(path: string, overwrite: boolean, handle: FileHandle, held: Held | undefined) {
     this.#path = path;
     this.#overwrite = overwrite;
     this.#handle = handle;

@@ -3,6 +3,8 @@ export interface UploadOptions {
   readonly simpleUploadLimit: number;
   /** Wanted bytes per part. */
   readonly partSize: number;
+  /** Bytes of the first part of a stream; the next ones grow. */
+  readonly streamPartSize: number;
   /** Fewest bytes of a part but the last, as the account has it. */
   readonly minPartSize: number;
   /** Parts sent at the same time. */
@@ -13,4 +15,6 @@ export interface UploadOptions {
   readonly largeFileSha1: boolean;
   /** What an earlier call left in `resumable`, or empty. */
   readonly resumeState: string;
+  /** Whether a state of another upload, or of content that has changed, is an error; else the upload begins anew. */
+  readonly resumeRequired: boolean;
 }

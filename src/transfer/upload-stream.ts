@@ -28,7 +28,7 @@ export async function uploadStream(
     source.giveBack(head.blocks);
   }
   const resumed = state === undefined ? undefined : await LargeUpload.resume(context, state);
-  const partSize = state?.partSize ?? Math.max(options.partSize, options.minPartSize);
+  const partSize = state?.partSize ?? options.streamPartSize;
   const large = resumed ?? (await LargeUpload.start(context, request, { identity: undefined, partSize }));
   context.observer.begin?.({ total: undefined, done: large.storedBytes });
   const budget = new Budget(options.bufferLimit);

@@ -20,7 +20,7 @@ export async function upload(
   source: Source,
   options: UploadOptions,
 ): Promise<FileResponse> {
-  const state = options.resumeState === '' ? undefined : checkedState(options.resumeState, request, source);
+  const state = matchingState(options, request, source);
   if (source.kind === 'forward') return uploadStream(context, request, source, options, state);
   const dated = withInfo(request, INFO.sourceModified, modifiedTime(source));
   if (state === undefined && (source.size <= options.simpleUploadLimit || source.size <= options.minPartSize)) {
@@ -114,21 +114,20 @@ function modifiedTime({ modifiedMs }: RegionSource): string | undefined {
   return modifiedMs === undefined || modifiedMs < 0 ? undefined : String(modifiedMs);
 }
 
-function checkedState(text: string, request: UploadRequest, source: Source): UploadState {
-  const state = decodeState(text);
-  const advice = 'Clear ResumableUploadState and set startByte to 0 to begin anew.';
+function matchingState(options: UploadOptions, request: UploadRequest, source: Source): UploadState | undefined {
+  if (options.resumeState === '') return undefined;
+  const state = decodeState(options.resumeState);
+  const mismatch = mismatchOf(state, request, source);
+  if (mismatch === undefined) return state;
+  if (!options.resumeRequired) return undefined;
+  throw new B2Error('resume_mismatch', `${mismatch} Clear ResumableUploadState and set startByte to 0 to begin anew.`);
+}
+
+function mismatchOf(state: UploadState, request: UploadRequest, source: Source): string | undefined {
   if (state.bucketId !== request.bucketId || state.fileName !== request.fileName) {
-    throw new B2Error(
-      'resume_mismatch',
-      `ResumableUploadState belongs to the upload of ${state.fileName}, not of ${request.fileName}. ${advice}`,
-    );
+    return `ResumableUploadState belongs to the upload of ${state.fileName}, not of ${request.fileName}.`;
   }
   const identity = source.kind === 'regions' ? source.identity : undefined;
-  if (state.identity !== identity) {
-    throw new B2Error(
-      'resume_mismatch',
-      `${source.name} is not what the upload was begun with: it was changed or replaced. ${advice}`,
-    );
-  }
-  return state;
+  if (state.identity === identity) return undefined;
+  return `${source.name} is not what the upload was begun with: it was changed or replaced.`;
 }

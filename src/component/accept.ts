@@ -1,0 +1,37 @@
+import { B2Error } from '../errors/index.js';
+
+/** Checks of assigned values: each gives the value, or refuses it saying what is legal. */
+export function acceptText(name: string, value: string): string {
+  if (typeof value === 'string') return value;
+  throw refused(name, value, 'a string');
+}
+
+export function acceptHeaderText(name: string, value: string): string {
+  if (typeof value === 'string' && /^[\x20-\x7e]*$/.test(value)) return value;
+  throw refused(name, value, 'a string of printable ASCII');
+}
+
+export function acceptBoolean(name: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  throw refused(name, value, 'true or false');
+}
+
+export function acceptWhole(name: string, value: number, unit: string, max = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(value) && value >= 0 && value <= max) return value;
+  throw refused(name, value, `a whole number of ${unit} from 0 to ${max}`);
+}
+
+export function acceptBytes(name: string, value: Uint8Array | string): Buffer {
+  if (typeof value === 'string') return Buffer.from(value, 'utf8');
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  throw refused(name, value, 'a Buffer, a Uint8Array, or a string that is taken as UTF-8');
+}
+
+export function refused(name: string, value: unknown, legal: string): B2Error {
+  return new B2Error('invalid_argument', `${name} cannot be ${describe(value)}: it takes ${legal}.`);
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? `an ${value.constructor?.name ?? 'object'}` : String(value);
+}

@@ -1,0 +1,305 @@
+import { INFO } from '../wire/headers.js';
+import { acceptText } from './accept.js';
+import { checkMetadataName } from './checks.js';
+import { bucketRecord, fileRecord, type MetadataRecord, metadataRecords } from './records.js';
+import { BackblazeB2Runner } from './runner.js';
+import * as buckets from './tasks/buckets.js';
+import * as downloads from './tasks/downloads.js';
+import * as files from './tasks/files.js';
+import * as keys from './tasks/keys.js';
+import * as listings from './tasks/listings.js';
+import * as multipart from './tasks/multipart.js';
+import type { NewFile } from './tasks/uploads.js';
+import * as uploads from './tasks/uploads.js';
+import type { TransferTask } from './transfer-watch.js';
+
+/**
+ * Backblaze B2 as one stateful object: set properties, call methods, subscribe to events, tune with `config()`. One method at
+ * a time; `clone()` for parallel work. Every method logs in by itself and rejects with a B2Error.
+ * Source: component reference, section 2.
+ */
+export class BackblazeB2 extends BackblazeB2Runner {
+  /** Logs in, also when a token is held. Rejects with `unauthorized`, `bad_auth_token`, `no_credentials`. */
+  authorize(): Promise<void> {
+    return this.run('authorize', async (task) => {
+      await task.session.authorization.login(task);
+      this.settings.set('APIURL', '');
+      this.settings.set('DownloadURL', '');
+    });
+  }
+
+  /** Another instance with the same properties and settings that shares the login, connections and upload URLs. */
+  clone(): BackblazeB2 {
+    const twin = new BackblazeB2();
+    twin.inputs = { ...this.inputs, uploadStream: null };
+    twin.metadata = this.metadata.map((item) => ({ ...item }));
+    twin.settings = this.settings.copy();
+    twin.settings.set('ResumableUploadState', '');
+    if (this.link !== undefined) {
+      this.link.users++;
+      twin.link = this.link;
+    }
+    return twin;
+  }
+
+  /** Appends a metadata item. Throws `invalid_argument` for a name that B2 does not take. */
+  addMetadata(name: string, value: string): void {
+    checkMetadataName(name);
+    this.metadata.push({ name, value: acceptText('The metadata value', value) });
+  }
+
+  /** Fills buckets, by name; a restricted key lists its own. Fires BucketList. Needs listBuckets. */
+  listBuckets(): Promise<void> {
+    return this.run('listBuckets', async (task) => {
+      this.buckets = (await buckets.fetchBuckets(task)).map(bucketRecord);
+    });
+  }
+
+  /** Fills buckets with this one, and metadata. Rejects with `bad_bucket_id`. Needs listBuckets. */
+  getBucketInfo(bucketId: string): Promise<void> {
+    return this.run('getBucketInfo', async (task) => {
+      const bucket = await buckets.fetchBucket(task, bucketId);
+      this.buckets = [bucketRecord(bucket)];
+      this.metadata = metadataRecords(bucket.bucketInfo);
+    });
+  }
+
+  /** Ours: the id of the bucket with this name. Rejects with `not_found`. Needs listBuckets. */
+  getBucketId(bucketName: string): Promise<string> {
+    return this.run('getBucketId', (task) => task.session.bucketId(bucketName, task));
+  }
+
+  /** Makes a bucket with metadata as its info and gives its id. Kind: `allPrivate` (also '') or `allPublic`. Needs writeBuckets. */
+  createBucket(bucketName: string, kind = ''): Promise<string> {
+    return this.run('createBucket', (task) => buckets.makeBucket(task, bucketName, kind, this.#info()));
+  }
+
+  /** Changes the kind unless newKind is '', and replaces the info by metadata when newMetadata is true. Honours IfRevision. */
+  updateBucket(bucketId: string, newKind: string, newMetadata: boolean): Promise<void> {
+    return this.run('updateBucket', (task) =>
+      buckets.changeBucket(task, bucketId, newKind, newMetadata ? this.#info() : undefined),
+    );
+  }
+
+  /** Rejects with `cannot_delete_non_empty_bucket` while anything is in it. Needs deleteBuckets. */
+  deleteBucket(bucketId: string): Promise<void> {
+    return this.run('deleteBucket', (task) => buckets.removeBucket(task, bucketId));
+  }
+
+  /** Fills files with the next page of names, from fileMarker on. Fires FileList. Needs listFiles. */
+  listFiles(bucketId: string): Promise<void> {
+    return this.run('listFiles', async (task) => {
+      const page = await listings.fetchFileNames(task, await this.#listRequest(task, bucketId, this.fileMarker));
+      this.files = this.#paged(this.files, this.fileMarker, page.items);
+      this.fileMarker = page.marker;
+    });
+  }
+
+  /** Fills files with the next page of versions, from versionMarker on. Fires FileList. Needs listFiles. */
+  listFileVersions(bucketId: string): Promise<void> {
+    return this.run('listFileVersions', async (task) => {
+      const page = await listings.fetchFileVersions(task, await this.#listRequest(task, bucketId, this.versionMarker));
+      this.files = this.#paged(this.files, this.versionMarker, page.items);
+      this.versionMarker = page.marker;
+    });
+  }
+
+  /** Fills files with the next page of unfinished uploads, from fileMarker on. Fires FileList. Needs listFiles. */
+  listMultipartUploads(bucketId: string): Promise<void> {
+    return this.run('listMultipartUploads', async (task) => {
+      const page = await listings.fetchMultipartUploads(task, await this.#listRequest(task, bucketId, this.fileMarker));
+      this.files = this.#paged(this.files, this.fileMarker, page.items);
+      this.fileMarker = page.marker;
+    });
+  }
+
+  /** Fills parts with the next page of an unfinished upload's parts, from partMarker on. Fires PartList. Needs writeFiles. */
+  listParts(multipartFileId: string): Promise<void> {
+    return this.run('listParts', async (task) => {
+      const page = await listings.fetchParts(task, multipartFileId, this.partMarker);
+      this.parts = this.#paged(this.parts, this.partMarker, page.items);
+      this.partMarker = page.marker;
+    });
+  }
+
+  /** Fills files with this version, and metadata. Rejects with `not_found`. Needs readFiles. */
+  getFileInfo(fileId: string): Promise<void> {
+    return this.run('getFileInfo', async (task) => {
+      const file = await files.fetchFileInfo(task, fileId);
+      this.files = [fileRecord(file, '')];
+      this.metadata = metadataRecords(file.fileInfo);
+    });
+  }
+
+  /** Copies on the side of B2 and gives the new version's id. bucketId '': the source's bucket. Honours range and SendMetadataOnCopy. */
+  copyFile(sourceFileId: string, bucketId: string, fileName: string): Promise<string> {
+    return this.run('copyFile', (task) => {
+      const fileInfo = this.#fileInfo();
+      const given = this.contentType !== '' || Object.keys(fileInfo).length > 0;
+      const metadata =
+        task.settings.SendMetadataOnCopy && given ? { contentType: this.contentType, fileInfo } : undefined;
+      return files.copy(task, { sourceFileId, bucketId, fileName, range: this.range, metadata });
+    });
+  }
+
+  /** Adds a hide marker: the name is no longer listed, its versions stay. Rejects with `no_such_file`, `already_hidden`. */
+  hideFile(bucketId: string, fileName: string): Promise<void> {
+    return this.run('hideFile', (task) => files.hide(task, bucketId, fileName));
+  }
+
+  /** Deletes every version of exactly this name, the oldest first. Properties stay as they are. Rejects with `no_such_file`. */
+  deleteFile(bucketId: string, fileName: string): Promise<void> {
+    return this.run('deleteFile', (task) => files.deleteAllVersions(task, bucketId, fileName));
+  }
+
+  /** Deletes one version. Rejects with `file_not_present`. Needs deleteFiles. */
+  deleteFileVersion(fileName: string, fileId: string): Promise<void> {
+    return this.run('deleteFileVersion', (task) => files.deleteVersion(task, fileName, fileId));
+  }
+
+  /** Fills appKeys with the next page, from appKeyMarker on. Fires AppKeyList. Needs listKeys. */
+  listAppKeys(): Promise<void> {
+    return this.run('listAppKeys', async (task) => {
+      const page = await keys.fetchAppKeys(task, this.appKeyMarker);
+      this.appKeys = this.#paged(this.appKeys, this.appKeyMarker, page.items);
+      this.appKeyMarker = page.marker;
+    });
+  }
+
+  /**
+   * Makes a key and gives its id and secret, separated by a line feed; the secret is shown only here. Empty bucket or prefix:
+   * no limit. Duration in seconds, at most 86,400,000; below 1: never expires. Needs writeKeys.
+   */
+  createAppKey(
+    keyName: string,
+    capabilities: string,
+    allowedBucketId = '',
+    allowedPrefix = '',
+    validityDuration = 0,
+  ): Promise<string> {
+    const key = { keyName, capabilities, allowedBucketId, allowedPrefix, validityDuration };
+    return this.run('createAppKey', async (task) => {
+      const { id, secret } = await keys.makeAppKey(task, key);
+      return `${id}\n${secret}`;
+    });
+  }
+
+  /** Needs deleteKeys. */
+  deleteAppKey(keyId: string): Promise<void> {
+    return this.run('deleteAppKey', (task) => keys.removeAppKey(task, keyId));
+  }
+
+  /** A token for DownloadAuthToken: downloads by name under the prefix, for 1 to 604,800 seconds. Needs shareFiles. */
+  getDownloadAuthToken(allowedBucketId: string, allowedPrefix: string, validityDuration: number): Promise<string> {
+    return this.run('getDownloadAuthToken', (task) =>
+      keys.makeDownloadToken(task, allowedBucketId, allowedPrefix, validityDuration),
+    );
+  }
+
+  /**
+   * Uploads uploadStream, else localFile, else fileData and gives the new version's id. After a failure or interrupt() the
+   * same call goes on where it stopped. Fires Progress, Transfer, FragmentComplete. Needs writeFiles.
+   */
+  uploadFile(bucketId: string, fileName: string): Promise<string> {
+    return this.run('uploadFile', async (task) => {
+      const { uploadStream: stream, localFile, fileData: data } = this;
+      const resumeState = task.settings.ResumableUploadState;
+      const resume = { resumeState, resumeRequired: resumeState !== this.ownUploadState };
+      const id = await uploads.uploadContent(
+        task,
+        this.#newFile(bucketId, fileName),
+        { stream, localFile, data },
+        resume,
+      );
+      task.saveUploadState('');
+      this.startByte = 0;
+      this.uploadStream = null;
+      return id;
+    });
+  }
+
+  /** Begins an upload in parts and gives its id. Content type and metadata are fixed here. Needs writeFiles. */
+  startMultipartUpload(bucketId: string, fileName: string): Promise<string> {
+    return this.run('startMultipartUpload', (task) => multipart.startUpload(task, this.#newFile(bucketId, fileName)));
+  }
+
+  /** Uploads localFile, else fileData, as a part of 1 to 10,000; the same number again replaces it. */
+  uploadPart(multipartFileId: string, partNumber: number): Promise<void> {
+    return this.run('uploadPart', (task) => {
+      const { localFile, fileData: data } = this;
+      return multipart.uploadOnePart(task, multipartFileId, partNumber, { localFile, data });
+    });
+  }
+
+  /** Makes a part of a stored file, or of its range. */
+  copyPart(sourceFileId: string, multipartFileId: string, partNumber: number): Promise<void> {
+    return this.run('copyPart', (task) =>
+      multipart.copyOnePart(task, sourceFileId, multipartFileId, partNumber, this.range),
+    );
+  }
+
+  /** Makes a file of the uploaded parts. Rejects with `missing_part`. parts and partMarker stay as they are. */
+  completeMultipartUpload(multipartFileId: string): Promise<void> {
+    return this.run('completeMultipartUpload', (task) => multipart.completeUpload(task, multipartFileId));
+  }
+
+  /** Deletes an unfinished upload and its parts. */
+  abortMultipartUpload(multipartFileId: string): Promise<void> {
+    return this.run('abortMultipartUpload', (task) => multipart.abortUpload(task, multipartFileId));
+  }
+
+  /** Downloads the newest version of a name into localFile, else into fileData. Honours range, startByte and overwrite. */
+  downloadFile(bucketName: string, fileName: string): Promise<void> {
+    return this.run('downloadFile', (task) => this.#download(task, { bucketName, fileName }));
+  }
+
+  /** Downloads a version by its id, as downloadFile does. */
+  downloadFileById(fileId: string): Promise<void> {
+    return this.run('downloadFileById', (task) => this.#download(task, { fileId }));
+  }
+
+  async #download(task: TransferTask, source: downloads.DownloadSource): Promise<void> {
+    const { localFile, overwrite, range, startByte, memory } = this;
+    const asked = startByte !== this.ownStartByte ? startByte : 0;
+    const target = { localFile, overwrite, range, existingBytes: asked, held: startByte > 0 ? memory : undefined };
+    try {
+      const bytes = await downloads.downloadContent(task, source, target, (held) => {
+        this.memory = held;
+      });
+      if (bytes !== undefined) this.memory = { bytes, version: undefined };
+      this.startByte = 0;
+    } finally {
+      this.ownStartByte = this.startByte;
+    }
+  }
+
+  async #listRequest(task: TransferTask, bucketId: string, marker: string): Promise<listings.ListRequest> {
+    if (this.prefix === '') this.prefix = (await task.session.authorization.get(task)).allowed.namePrefix;
+    return { bucketId, prefix: this.prefix, delimiter: this.delimiter, marker };
+  }
+
+  /** With AccumulatePages a page that continues another is appended to it, in place: a million files in linear time. */
+  #paged<T>(before: T[], marker: string, items: readonly T[]): T[] {
+    if (!this.settings.get('AccumulatePages') || marker === '') return [...items];
+    for (const item of items) before.push(item);
+    return before;
+  }
+
+  #newFile(bucketId: string, fileName: string): NewFile {
+    return { bucketId, fileName, contentType: this.contentType, fileInfo: this.#fileInfo() };
+  }
+
+  #info(): Record<string, string> {
+    return infoOf(this.metadata);
+  }
+
+  #fileInfo(): Record<string, string> {
+    const modified = this.settings.get('ClientModifiedTime');
+    return { ...this.#info(), ...(modified === '' ? {} : { [INFO.sourceModified]: modified }) };
+  }
+}
+
+/** Items without a name were added by metadataCount and never filled. */
+function infoOf(items: readonly MetadataRecord[]): Record<string, string> {
+  return Object.fromEntries(items.filter(({ name }) => name !== '').map(({ name, value }) => [name, value]));
+}

@@ -1,0 +1,68 @@
+import { createHttpClient } from '../http/index.js';
+import { Session } from '../session/index.js';
+import type { Settings } from '../settings/index.js';
+import type { RetryTools } from '../support/backoff.js';
+import { type Clock, type Random, systemClock } from '../support/clock.js';
+import type { ApiVersion } from '../wire/account.js';
+import type { Inputs } from './properties.js';
+
+/** Time and chance, which tests replace. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export const REAL_SURROUNDINGS: Surroundings = { clock: systemClock, random: Math.random };
+
+const FIRST_DELAY_MS = 1000;
+
+/** A session and what it was made from; clones share it. */
+export interface Link {
+  readonly session: Session;
+  readonly key: string;
+  /** Instances that use it. */
+  users: number;
+}
+
+type LinkInputs = Pick<Inputs, 'applicationKeyId' | 'applicationKey' | 'timeout'>;
+
+/** What a session depends on: a change of any of it needs another session. */
+export function linkKey(inputs: LinkInputs, settings: Settings): string {
+  const { Realm, APIVersion, ConnectionTimeout, KeepAlive, UserAgent, MaxAttempts, RetryMaxDelay } = settings;
+  const { applicationKeyId, applicationKey, timeout } = inputs;
+  const network = [ConnectionTimeout, KeepAlive, UserAgent, MaxAttempts, RetryMaxDelay, timeout];
+  return JSON.stringify([applicationKeyId, applicationKey, Realm, APIVersion, ...network]);
+}
+
+export function createLink(inputs: LinkInputs, settings: Settings, surroundings: Surroundings): Link {
+  const { applicationKeyId, applicationKey, timeout } = inputs;
+  const { ConnectionTimeout, KeepAlive, UserAgent } = settings;
+  const http = createHttpClient({
+    connectTimeoutMs: (ConnectionTimeout === 0 ? timeout : ConnectionTimeout) * 1000,
+    inactivityTimeoutMs: timeout * 1000,
+    keepAlive: KeepAlive,
+    userAgent: UserAgent,
+    retry: retryTools(settings, surroundings).policy,
+    ...surroundings,
+  });
+  const login = {
+    applicationKeyId,
+    applicationKey,
+    realm: settings.Realm,
+    apiVersion: settings.APIVersion as ApiVersion,
+  };
+  const session = new Session(http, login, surroundings.clock);
+  return { session, key: linkKey(inputs, settings), users: 1 };
+}
+
+export function retryTools({ MaxAttempts, RetryMaxDelay }: Settings, surroundings: Surroundings): RetryTools {
+  const policy = { maxAttempts: MaxAttempts, firstDelayMs: FIRST_DELAY_MS, maxDelayMs: RetryMaxDelay * 1000 };
+  return { policy, ...surroundings };
+}
+
+/** Lets go of a session; the last one to do so closes its connections. */
+export function releaseLink(link: Link | undefined): void {
+  if (link === undefined) return;
+  link.users--;
+  if (link.users === 0) link.session.http.close();
+}

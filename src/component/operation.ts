@@ -1,0 +1,58 @@
+import { B2Error, interrupted } from '../errors/index.js';
+
+export type OperationState = 'idle' | 'busy' | 'interrupting';
+
+/** One operation at a time, and what becomes of it. The only place that changes the state. */
+export class Operations {
+  #state: OperationState = 'idle';
+  #controller: AbortController | undefined;
+  #running = '';
+
+  get state(): OperationState {
+    return this.#state;
+  }
+
+  /** Runs a method. Rejects with `busy` while another one runs, with `interrupted` after interrupt(). */
+  async run<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.requireIdle(name);
+    const controller = new AbortController();
+    this.#state = 'busy';
+    this.#controller = controller;
+    this.#running = name;
+    try {
+      const result = await work(controller.signal);
+      // A handler failed at the very end.
+      if (controller.signal.reason instanceof B2Error) throw controller.signal.reason;
+      return result;
+    } catch (error) {
+      throw blame(name, error, controller.signal);
+    } finally {
+      this.#state = 'idle';
+      this.#controller = undefined;
+      this.#running = '';
+    }
+  }
+
+  requireIdle(name: string): void {
+    if (this.#state === 'idle') return;
+    throw new B2Error(
+      'busy',
+      `${name} cannot run while ${this.#running} does. Await it first, call interrupt(), or use clone().`,
+      {
+        operation: name,
+      },
+    );
+  }
+
+  /** Ends the running method, with a reason of its own or as interrupted. Without effect when nothing runs. */
+  stop(reason?: B2Error): void {
+    if (this.#state === 'idle') return;
+    this.#state = 'interrupting';
+    this.#controller?.abort(reason);
+  }
+}
+
+function blame(operation: string, error: unknown, signal: AbortSignal): unknown {
+  const cause = signal.aborted && !(error instanceof B2Error) ? interrupted(signal) : error;
+  return cause instanceof B2Error && cause.operation === undefined ? cause.with({ operation }) : cause;
+}

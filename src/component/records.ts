@@ -1,0 +1,112 @@
+import { plainSha1 } from '../api/index.js';
+import type { BucketResponse } from '../wire/bucket.js';
+import type { FileResponse } from '../wire/file.js';
+import { INFO } from '../wire/headers.js';
+import type { KeyResponse } from '../wire/key.js';
+import type { PartResponse } from '../wire/large-file.js';
+
+/** A bucket of the last listing. */
+export interface BucketRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  /** Grows with every change of the bucket. */
+  readonly revision: number;
+}
+
+/** A file version, hide marker, unfinished upload or folder of the last listing. Times are milliseconds since 1970. */
+export interface FileRecord {
+  readonly id: string;
+  readonly bucketId: string;
+  readonly name: string;
+  readonly size: number;
+  readonly contentType: string;
+  readonly createdTime: number;
+  /** -1 when not known. */
+  readonly modifiedTime: number;
+  readonly kind: string;
+  readonly sha1Hash: string;
+  readonly md5Hash: string;
+}
+
+/** A stored part of the last listParts. */
+export interface PartRecord {
+  readonly number: number;
+  readonly size: number;
+  readonly createdTime: number;
+  readonly md5Hash: string;
+  readonly sha1Hash: string;
+}
+
+/** An application key of the last listAppKeys. */
+export interface AppKeyRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly capabilities: string;
+  readonly allowedBucketId: string;
+  readonly allowedPrefix: string;
+  readonly expirationTime: number;
+}
+
+/** A metadata item, which B2 calls file info or bucket info. */
+export interface MetadataRecord {
+  name: string;
+  value: string;
+}
+
+export interface HeaderRecord {
+  readonly field: string;
+  readonly value: string;
+}
+
+export function bucketRecord(bucket: BucketResponse): BucketRecord {
+  return { id: bucket.bucketId, name: bucket.bucketName, kind: bucket.bucketType, revision: bucket.revision };
+}
+
+export function fileRecord(file: FileResponse, bucketId: string): FileRecord {
+  const kind = file.action === 'copy' ? 'upload' : file.action;
+  const content = kind === 'upload' || kind === 'start';
+  return {
+    id: file.fileId ?? '',
+    bucketId: file.bucketId ?? bucketId,
+    name: file.fileName,
+    size: kind === 'upload' ? file.contentLength : 0,
+    contentType: file.contentType ?? '',
+    createdTime: file.uploadTimestamp,
+    modifiedTime: modifiedTime(file),
+    kind,
+    sha1Hash: content ? (plainSha1(file.contentSha1) ?? file.fileInfo[INFO.largeFileSha1] ?? '') : '',
+    md5Hash: content ? (file.contentMd5 ?? '') : '',
+  };
+}
+
+function modifiedTime({ fileInfo }: FileResponse): number {
+  const text = fileInfo?.[INFO.sourceModified];
+  const value = text !== undefined && /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : -1;
+}
+
+export function partRecord(part: PartResponse): PartRecord {
+  return {
+    number: part.partNumber,
+    size: part.contentLength,
+    createdTime: part.uploadTimestamp,
+    md5Hash: part.contentMd5 ?? '',
+    sha1Hash: part.contentSha1,
+  };
+}
+
+export function appKeyRecord(key: KeyResponse): AppKeyRecord {
+  return {
+    id: key.applicationKeyId,
+    name: key.keyName,
+    capabilities: key.capabilities.join(','),
+    allowedBucketId: key.bucketIds?.join(',') ?? '',
+    allowedPrefix: key.namePrefix ?? '',
+    expirationTime: key.expirationTimestamp ?? -1,
+  };
+}
+
+export function metadataRecords(info: Readonly<Record<string, string>>): MetadataRecord[] {
+  return Object.entries(info).map(([name, value]) => ({ name, value }));
+}

@@ -1,0 +1,126 @@
+import { inspect } from 'node:util';
+import type { Account } from '../api/index.js';
+import { B2Error } from '../errors/index.js';
+import { type SettingName, SettingsStore } from '../settings/index.js';
+import { createLink, type Link, linkKey, REAL_SURROUNDINGS, releaseLink, retryTools } from './connection.js';
+import type { EventName, EventPayload } from './events.js';
+import { LOGIN_SETTINGS } from './login-settings.js';
+import { Operations } from './operation.js';
+import { BackblazeB2Properties } from './properties.js';
+import { createTrace, lines } from './trace.js';
+import type { TransferTask } from './transfer-watch.js';
+
+/** What stands between the properties and the methods: settings, the session, and the running of one method at a time. */
+export abstract class BackblazeB2Runner extends BackblazeB2Properties {
+  protected settings = new SettingsStore();
+  protected link: Link | undefined;
+  /** What this instance itself stored for resuming; a value that the caller has set is taken at its word. */
+  protected ownUploadState = '';
+  protected ownStartByte = 0;
+  readonly #surroundings = REAL_SURROUNDINGS;
+  readonly #operations = new Operations();
+
+  /** False while a method runs, also inside event handlers. */
+  get idle(): boolean {
+    return this.#operations.state === 'idle';
+  }
+
+  protected get account(): Account | undefined {
+    return this.link?.session.authorization.current;
+  }
+
+  /**
+   * Reads a setting (`config('Name')`) or sets one (`config('Name', value)`, `config('Name=Value')`, both give ''). Names are
+   * matched without regard to case. Throws `unknown_setting`, `invalid_setting` or `read_only_setting`.
+   */
+  config(name: SettingName | (string & {}), value?: string | number | boolean): string {
+    const equals = value === undefined ? name.indexOf('=') : -1;
+    if (equals !== -1) return this.config(name.slice(0, equals), name.slice(equals + 1));
+    if (value === undefined) return this.#readSetting(name);
+    this.settings.setText(name, typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value));
+    return '';
+  }
+
+  #readSetting(name: string): string {
+    const known = this.settings.resolve(name);
+    if (known === 'StatusLine') return this.lastAnswer.statusLine;
+    if (known === 'BytesTransferred') return String(this.transfer.bytesTransferred);
+    if (known === 'TransferredHeaders') return lines(this.parsedHeaders.map(({ field, value }) => [field, value]));
+    const filled = LOGIN_SETTINGS[known];
+    if (filled !== undefined && this.account !== undefined && this.settings.isDefault(known))
+      return filled(this.account);
+    return this.settings.getText(known);
+  }
+
+  /** Ends the running method, which rejects with `interrupted`; what is needed to go on stays. Without effect when idle. */
+  interrupt(): void {
+    this.#operations.stop();
+  }
+
+  /** Restores every property and setting, forgets the login and closes its connections. Handlers stay. Throws `busy`. */
+  reset(): void {
+    this.#operations.requireIdle('reset');
+    releaseLink(this.link);
+    this.link = undefined;
+    this.settings = new SettingsStore();
+    this.ownUploadState = '';
+    this.ownStartByte = 0;
+    this.resetProperties();
+  }
+
+  /** Runs one method: state, session, a snapshot of the settings, and events. */
+  protected run<T>(name: string, work: (task: TransferTask) => Promise<T>): Promise<T> {
+    return this.#operations.run(name, (signal) => work(this.#task(signal)));
+  }
+
+  #task(signal: AbortSignal): TransferTask {
+    const settings = this.settings.snapshot();
+    const session = this.#connect();
+    session.urls = { apiUrl: settings.APIURL, downloadUrl: settings.DownloadURL };
+    const fireSafely = <K extends EventName>(name: K, event: EventPayload<K>): void => this.#fireSafely(name, event);
+    return {
+      signal,
+      trace: createTrace({ fireSafely }, settings.LogLevel, this.lastAnswer),
+      session,
+      settings,
+      fire: (name, event) => this.dispatch(name, event),
+      fireSafely,
+      heard: (name) => this.heard(name),
+      engine: { retry: retryTools(settings, this.#surroundings), inactivityMs: this.timeout * 1000 },
+      memory: this.transfer,
+      saveUploadState: (state) => {
+        this.ownUploadState = state;
+        this.settings.set('ResumableUploadState', state);
+      },
+      interrupt: () => this.#operations.stop(),
+    };
+  }
+
+  #fireSafely<K extends EventName>(name: K, event: EventPayload<K>): void {
+    const stop = (error: unknown): void => this.#operations.stop(error instanceof B2Error ? error : undefined);
+    try {
+      this.dispatch(name, event)?.catch(stop);
+    } catch (error) {
+      stop(error);
+    }
+  }
+
+  #connect() {
+    const settings = this.settings.snapshot();
+    if (this.link?.key !== linkKey(this.inputs, settings)) {
+      releaseLink(this.link);
+      this.link = createLink(this.inputs, settings, this.#surroundings);
+    }
+    return this.link.session;
+  }
+
+  /** What may be shown: no key, no token. */
+  toJSON(): Record<string, unknown> {
+    const { applicationKeyId, accountId, idle, localFile, bucketCount, fileCount } = this;
+    return { applicationKeyId, accountId, idle, localFile, bucketCount, fileCount };
+  }
+
+  [inspect.custom](): string {
+    return `BackblazeB2 ${inspect(this.toJSON())}`;
+  }
+}

@@ -1,0 +1,69 @@
+import { type ApiConnection, type Download, downloadFileById, downloadFileByName } from '../../api/index.js';
+import { B2Error } from '../../errors/index.js';
+import { download, type HeldBytes, MemorySink, openFileSink } from '../../transfer/index.js';
+import { checkId, parseRange } from '../checks.js';
+import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
+
+export type DownloadSource = { readonly fileId: string } | { readonly bucketName: string; readonly fileName: string };
+
+export interface DownloadTarget {
+  /** Empty: into memory. */
+  readonly localFile: string;
+  readonly overwrite: boolean;
+  /** Bytes that an existing LocalFile already has, as the caller says; 0: none. */
+  readonly existingBytes: number;
+  /** What an earlier download into memory left. */
+  readonly held: HeldBytes | undefined;
+  readonly range: string;
+}
+
+/** Downloads into LocalFile, or gives the bytes. */
+export async function downloadContent(
+  task: TransferTask,
+  source: DownloadSource,
+  target: DownloadTarget,
+  keep: (held: HeldBytes) => void,
+): Promise<Buffer | undefined> {
+  checkSource(source);
+  const range = parseRange(target.range);
+  const request = { range, open: (header: string | undefined) => openDownload(task, source, header) };
+  const context = watched(task, 1);
+  if (target.localFile !== '') {
+    const sink = await openFileSink({ path: target.localFile, ...target });
+    await download(context, request, sink);
+    await endTransfer(task, 1);
+    return undefined;
+  }
+  const sink = new MemorySink(target.held);
+  try {
+    await download(context, request, sink);
+  } catch (error) {
+    keep(sink.contents);
+    throw error;
+  }
+  await endTransfer(task, 1);
+  return sink.contents.bytes;
+}
+
+function checkSource(source: DownloadSource): void {
+  if ('fileId' in source) {
+    checkId('The file id', source.fileId);
+    return;
+  }
+  checkId('The bucket name', source.bucketName);
+  checkId('The file name', source.fileName);
+  if (!source.fileName.isWellFormed()) {
+    throw new B2Error('invalid_argument', 'The file name holds half of a surrogate pair, which UTF-8 cannot express.');
+  }
+}
+
+function openDownload(task: TransferTask, source: DownloadSource, range: string | undefined): Promise<Download> {
+  if ('fileId' in source) {
+    return task.session.call(task, (connection) => downloadFileById(connection, source.fileId, { range }, task));
+  }
+  const byName = (connection: ApiConnection): Promise<Download> =>
+    downloadFileByName(connection, source, { range }, task);
+  const { DownloadAuthToken } = task.settings;
+  if (DownloadAuthToken === '') return task.session.call(task, byName);
+  return task.session.withDownloadToken(DownloadAuthToken, task, byName);
+}

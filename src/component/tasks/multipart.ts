@@ -1,0 +1,84 @@
+import { cancelLargeFile, copyPart, startLargeFile } from '../../api/index.js';
+import { B2Error } from '../../errors/index.js';
+import { bufferSource, finishParts, openFileSource, sendPart, storedParts } from '../../transfer/index.js';
+import { LIMITS } from '../../wire/limits.js';
+import { checkFileName, checkId, checkPartNumber } from '../checks.js';
+import type { Task } from '../task.js';
+import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
+import { bothEnds } from './files.js';
+import { type NewFile, requestOf, type UploadInput } from './uploads.js';
+
+export async function startUpload(task: Task, file: NewFile): Promise<string> {
+  checkId('The bucket id', file.bucketId);
+  checkFileName(file.fileName);
+  const started = await task.session.call(task, (connection) => startLargeFile(connection, requestOf(file), task));
+  return started.fileId ?? '';
+}
+
+/** Sends one part from the file or the data. */
+export async function uploadOnePart(
+  task: TransferTask,
+  fileId: string,
+  partNumber: number,
+  { localFile, data }: Pick<UploadInput, 'localFile' | 'data'>,
+): Promise<void> {
+  checkId('The multipart file id', fileId);
+  checkPartNumber(partNumber);
+  const source = localFile === '' ? bufferSource(data) : await openFileSource(localFile);
+  try {
+    const { size } = source;
+    if (size < 1 || size > LIMITS.maxSingleUpload) {
+      throw new B2Error(
+        'invalid_argument',
+        `A part of ${size} bytes is not legal: 1 to ${LIMITS.maxSingleUpload} bytes, and 5,000,000 at least unless it is the last.`,
+      );
+    }
+    const context = watched(task, 0);
+    context.observer.begin?.({ total: size, done: 0 });
+    await sendPart(context, fileId, { number: partNumber, length: size, read: () => source.read(0, size) });
+    await endTransfer(task, 0);
+  } finally {
+    await source.close();
+  }
+}
+
+export async function copyOnePart(
+  task: Task,
+  sourceFileId: string,
+  largeFileId: string,
+  partNumber: number,
+  rangeText: string,
+): Promise<void> {
+  checkId('The source file id', sourceFileId);
+  checkId('The multipart file id', largeFileId);
+  checkPartNumber(partNumber);
+  const range = await bothEnds(task, sourceFileId, rangeText);
+  const request = { sourceFileId, largeFileId, partNumber, ...(range === undefined ? {} : { range }) };
+  await task.session.call(task, (connection) => copyPart(connection, request, task));
+}
+
+/** Assembles the parts 1 to n that B2 has. Rejects with `missing_part` when there is a gap, or no part. */
+export async function completeUpload(task: TransferTask, fileId: string): Promise<void> {
+  checkId('The multipart file id', fileId);
+  const context = { ...task.engine, session: task.session, signal: task.signal, trace: task.trace, observer: {} };
+  const parts = [...(await storedParts(context, fileId)).values()].sort((a, b) => a.number - b.number);
+  const gap = parts.findIndex(({ number }, i) => number !== i + 1);
+  if (parts.length === 0 || gap !== -1) {
+    throw new B2Error(
+      'missing_part',
+      `Part ${gap + 1 || 1} has not been uploaded. Upload it, then complete the upload again.`,
+    );
+  }
+  await finishParts(
+    context,
+    fileId,
+    parts.map(({ sha1 }) => sha1),
+  );
+  task.session.uploadUrls.forget(fileId);
+}
+
+export async function abortUpload(task: Task, fileId: string): Promise<void> {
+  checkId('The multipart file id', fileId);
+  await task.session.call(task, (connection) => cancelLargeFile(connection, { fileId }, task));
+  task.session.uploadUrls.forget(fileId);
+}

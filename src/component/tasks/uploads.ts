@@ -1,0 +1,79 @@
+import { B2Error } from '../../errors/index.js';
+import {
+  bufferSource,
+  openFileSource,
+  type Source,
+  type StreamInput,
+  streamSource,
+  type UploadOptions,
+  upload,
+} from '../../transfer/index.js';
+import { CONTENT_TYPE_AUTO } from '../../wire/headers.js';
+import { checkFileName, checkId } from '../checks.js';
+import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
+
+/** Where the content comes from: the stream, else the file, else the data. */
+export interface UploadInput {
+  readonly stream: StreamInput | null;
+  readonly localFile: string;
+  readonly data: Buffer;
+}
+
+export interface NewFile {
+  readonly bucketId: string;
+  readonly fileName: string;
+  /** Empty: B2 chooses by the name's extension. */
+  readonly contentType: string;
+  readonly fileInfo: Readonly<Record<string, string>>;
+}
+
+/** Uploads and gives the id of the new version. */
+export async function uploadContent(
+  task: TransferTask,
+  file: NewFile,
+  input: UploadInput,
+  resume: Pick<UploadOptions, 'resumeState' | 'resumeRequired'>,
+): Promise<string> {
+  checkId('The bucket id', file.bucketId);
+  checkFileName(file.fileName);
+  const source = await openSource(input);
+  try {
+    const stored = await upload(watched(task, 0), requestOf(file), source, {
+      ...(await uploadOptions(task)),
+      ...resume,
+    });
+    await endTransfer(task, 0);
+    return stored.fileId ?? '';
+  } finally {
+    await source.close();
+  }
+}
+
+function openSource({ stream, localFile, data }: UploadInput): Source | Promise<Source> {
+  if (stream !== null) return streamSource(stream);
+  return localFile === '' ? bufferSource(data) : openFileSource(localFile);
+}
+
+export function requestOf({ bucketId, fileName, contentType, fileInfo }: NewFile) {
+  return { bucketId, fileName, fileInfo, contentType: contentType === '' ? CONTENT_TYPE_AUTO : contentType };
+}
+
+async function uploadOptions(task: TransferTask): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired'>> {
+  const account = await task.session.authorization.get(task);
+  const { FragmentSize, SimpleUploadLimit, MaxConcurrentParts, BufferLimit, LargeFileSHA1 } = task.settings;
+  if (FragmentSize !== 0 && FragmentSize < account.minPartSize) {
+    throw new B2Error(
+      'invalid_setting',
+      `FragmentSize=${FragmentSize} is below the smallest part that this account may use, ${account.minPartSize} bytes.`,
+    );
+  }
+  return {
+    simpleUploadLimit: SimpleUploadLimit === 0 ? account.recommendedPartSize : SimpleUploadLimit,
+    partSize: FragmentSize === 0 ? account.recommendedPartSize : FragmentSize,
+    streamPartSize: FragmentSize === 0 ? account.minPartSize : FragmentSize,
+    minPartSize: account.minPartSize,
+    lanes: MaxConcurrentParts,
+    bufferLimit: BufferLimit,
+    largeFileSha1: LargeFileSHA1,
+  };
+}
