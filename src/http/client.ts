@@ -6,7 +6,7 @@ import type { Clock, Random } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
 import { createAgents } from './agents.js';
 import { type Exchange, exchange } from './exchange.js';
-import { redactBody } from './log.js';
+import { hideEchoes, redactBody } from './log.js';
 import { readText } from './read-text.js';
 import { withRetry } from './retry.js';
 import type { BodyRequest, CallContext, HttpClient, HttpRequest, TextAnswer, TextRequest } from './types.js';
@@ -100,7 +100,7 @@ async function open(
 async function textOf(response: IncomingMessage, request: HttpRequest, context: CallContext): Promise<string> {
   try {
     const text = await readText(response, request.operation);
-    context.trace?.body?.(redactBody(text));
+    context.trace?.body?.(redactBody(hideEchoes(text, request.headers)));
     return text;
   } catch (error) {
     if (context.signal.aborted) throw interrupted(context.signal);
@@ -109,7 +109,12 @@ async function textOf(response: IncomingMessage, request: HttpRequest, context: 
   }
 }
 
-function failure(options: HttpOptions, { operation }: HttpRequest, response: IncomingMessage, body: string): B2Error {
-  const retryAfter = response.headers['retry-after'];
-  return fromResponse({ operation, status: response.statusCode ?? 0, retryAfter, body, now: options.clock.now() });
+function failure(options: HttpOptions, request: HttpRequest, response: IncomingMessage, text: string): B2Error {
+  return fromResponse({
+    operation: request.operation,
+    status: response.statusCode ?? 0,
+    retryAfter: response.headers['retry-after'],
+    body: hideEchoes(text, request.headers),
+    now: options.clock.now(),
+  });
 }

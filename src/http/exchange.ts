@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type Got, type Request as GotStream, RequestError, TimeoutError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
@@ -18,6 +19,10 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
   const { operation, method, url, headers } = request;
   const { signal, trace } = context;
   if (signal.aborted) return Promise.reject(interrupted(signal));
+  const invalid = invalidUrl(request);
+  if (invalid !== undefined) return Promise.reject(invalid);
+  // Each of an operation's parallel requests listens to its signal; Node would take eleven of them for a leak.
+  setMaxListeners(0, signal);
   trace?.request?.({
     operation,
     method,
@@ -26,10 +31,11 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
     body: typeof body === 'string' ? redactBody(body) : undefined,
   });
   return new Promise((resolve, reject) => {
-    const stream = got.stream(url, { method, headers, signal, ...(body === undefined ? {} : { body }) });
+    // got waits for somebody to write the body of a POST that has none.
+    const content = body ?? (method === 'POST' ? '' : undefined);
+    const stream = got.stream(url, { method, headers, signal, ...(content === undefined ? {} : { body: content }) });
     let answered: IncomingMessage | undefined;
     stream.on('response', (response: IncomingMessage) => {
-      answered = response;
       // got would read it piece by piece through itself.
       response.removeAllListeners('readable');
       trace?.response?.({
@@ -38,6 +44,9 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
         statusLine: `HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`,
         rawHeaders: response.rawHeaders,
       });
+      // The watcher of the trace may just have aborted; the error that follows then rejects.
+      if (stream.destroyed) return;
+      answered = response;
       resolve({ response, abandon: () => abandon(stream, response) });
     });
     // Stays for the life of the stream: an error after the answer began reaches the reader through the response.
@@ -48,6 +57,19 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
     });
   });
 }
+
+function invalidUrl({ operation, url }: HttpRequest): B2Error | undefined {
+  if (URL.canParse(url) && WEB.has(new URL(url).protocol)) return undefined;
+  // The text itself stays out of the message: it may be a signed URL.
+  return new B2Error(
+    'invalid_url',
+    `${operation} has a URL that is not one of HTTP or HTTPS. Check the Realm setting.`,
+    {
+      operation,
+    },
+  );
+}
+const WEB: ReadonlySet<string> = new Set(['http:', 'https:']);
 
 function abandon(stream: GotStream, response: IncomingMessage): void {
   if (!response.complete || !stream.writableFinished) response.destroy();
@@ -62,6 +84,8 @@ const NOT_SENT: ReadonlySet<string> = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
+/** Node's codes for a header that cannot be written. */
+const UNSENDABLE: ReadonlySet<string> = new Set(['ERR_INVALID_CHAR', 'ERR_INVALID_HTTP_TOKEN']);
 const CONNECTING: ReadonlySet<string> = new Set(['lookup', 'connect', 'secureConnect']);
 
 /** got's own errors carry the request's headers, tokens included, so only what lies below them is kept. */
@@ -70,6 +94,15 @@ function translate(error: Error, { operation, url }: HttpRequest, signal: AbortS
   const chain = causes(error);
   const own = chain.find((link) => link instanceof B2Error);
   if (own !== undefined) return own;
+  if (chain.some((link) => UNSENDABLE.has(systemCode(link) ?? ''))) {
+    return new B2Error(
+      'invalid_argument',
+      `${operation} was not sent: a header is not one of HTTP. ${error.message}.`,
+      {
+        operation,
+      },
+    );
+  }
   const root = chain.find((link) => !(link instanceof RequestError)) ?? new Error(error.message);
   const notSent = error instanceof TimeoutError ? CONNECTING.has(error.event) : NOT_SENT.has(systemCode(error) ?? '');
   return fromNetwork(root, new URL(url).host, { operation, ambiguous: !notSent });

@@ -23,10 +23,19 @@ export function redactUrl(url: string): string {
     parsed.username = '';
     parsed.password = '';
   }
-  if (parsed.searchParams.has('Authorization')) parsed.searchParams.set('Authorization', HIDDEN);
+  for (const name of new Set(parsed.searchParams.keys())) {
+    if (SECRET_HEADERS.has(name.toLowerCase())) parsed.searchParams.set(name, HIDDEN);
+  }
   return parsed.href.replace(/(\/b2_upload_(?:file|part)\/[^/]+)\/.*/, `$1/${HIDDEN}`);
 }
 
 export function redactBody(text: string): string {
   return text.replace(SECRET_MEMBERS, `"$1"$2"${HIDDEN}"`);
+}
+
+/** The answer without the secrets that its request carried: B2 quotes the token in some of its messages. */
+export function hideEchoes(text: string, headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .filter(([name, value]) => value !== '' && SECRET_HEADERS.has(name.toLowerCase()))
+    .reduce((hidden, [, value]) => hidden.replaceAll(value, HIDDEN), text);
 }

@@ -6,6 +6,8 @@ const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** Reads an answer to its end. Rejects with what broke the connection. */
 export function readText(response: IncomingMessage, operation: string): Promise<string> {
+  // What ended before anybody listened says nothing any more.
+  if (response.destroyed) return Promise.reject(response.errored ?? cutOff());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -22,7 +24,11 @@ export function readText(response: IncomingMessage, operation: string): Promise<
     response.once('error', reject);
     response.once('close', () => {
       // Without an error event the connection ended early.
-      if (!response.complete) reject(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+      if (!response.complete) reject(cutOff());
     });
   });
+}
+
+function cutOff(): Error {
+  return Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 }

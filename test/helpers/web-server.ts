@@ -1,0 +1,82 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+export interface WebServer {
+  /** For example `http://127.0.0.1:40123`, without a slash at the end. */
+  readonly url: string;
+  /** Requests that arrived, oldest first. */
+  readonly requests: readonly IncomingMessage[];
+  /** Connections that were opened so far. */
+  readonly opened: number;
+  /** Connections that are open now. */
+  readonly open: number;
+}
+
+/** Runs a real HTTP server on the loopback for the time of a test. Every connection is closed at the end. */
+export async function withWebServer<T>(answer: RequestListener, test: (server: WebServer) => Promise<T>): Promise<T> {
+  const requests: IncomingMessage[] = [];
+  const sockets = new Set<Socket>();
+  let opened = 0;
+  const server = createServer((request, response) => {
+    requests.push(request);
+    // A client that goes away is the subject of some tests, not a failure of the server.
+    request.on('error', () => {});
+    answer(request, response);
+  });
+  server.on('connection', (socket) => {
+    opened++;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  try {
+    return await test({
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      requests,
+      get opened() {
+        return opened;
+      },
+      get open() {
+        return sockets.size;
+      },
+    });
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** Answers each request with the next answer of the list; the last one stays. */
+export function inTurn(...answers: readonly RequestListener[]): RequestListener {
+  let next = 0;
+  return (request, response) => {
+    const answer = answers[Math.min(next, answers.length - 1)];
+    next++;
+    answer?.(request, response);
+  };
+}
+
+/** Reads the request to its end, then answers. */
+export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): RequestListener {
+  return (request, response) => {
+    request.resume().on('end', () => sendJson(response, status, value, headers));
+  };
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const body = JSON.stringify(value);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
