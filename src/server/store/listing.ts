@@ -18,7 +18,7 @@ export interface Selection {
 }
 
 export interface Listing {
-  /** One entry per visible name, ordered by the bytes of the names; at most `limit`. */
+  /** One entry per visible name, ordered by the bytes of the names; at most `limit`. `startPlace` does not matter. */
   names(selection: Selection): Entry[];
   /** Every version, names ascending, within a name newest first; at most `limit`. */
   versions(selection: Selection): Entry[];
@@ -45,7 +45,7 @@ export function createListing(connection: Connection): Listing {
      AND v.name < coalesce(nullif(?, ''), ${AFTER_ALL}) ORDER BY v.seq LIMIT ?`,
   );
   return {
-    names: (selection) => collect(names, selection),
+    names: (selection) => collect(names, { ...selection, startPlace: null }),
     versions: (selection) => collect(versions, selection),
     unfinished: (bucket, prefix, start, limit) =>
       unfinished.all(bucket, start, prefix, afterPrefix(prefix) ?? '', limit).flatMap((row) => fromRow(row) ?? []),
