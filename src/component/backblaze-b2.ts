@@ -1,6 +1,6 @@
 import { INFO } from '../wire/headers.js';
 import { acceptText } from './accept.js';
-import { checkMetadataName } from './checks.js';
+import { checkMetadataName, parseRange } from './checks.js';
 import { bucketRecord, fileRecord, type MetadataRecord, metadataRecords } from './records.js';
 import { BackblazeB2Runner } from './runner.js';
 import * as buckets from './tasks/buckets.js';
@@ -259,9 +259,11 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   async #download(task: TransferTask, source: downloads.DownloadSource): Promise<void> {
-    const { localFile, overwrite, range, startByte, memory } = this;
-    const asked = startByte !== this.ownStartByte ? startByte : 0;
-    const target = { localFile, overwrite, range, existingBytes: asked, held: startByte > 0 ? memory : undefined };
+    const { localFile, overwrite, startByte, memory } = this;
+    const existingBytes = startByte === this.ownStartByte ? 0 : startByte;
+    const range = parseRange(this.range);
+    const start = localFile === '' ? downloads.continued(memory, startByte, range) : { held: undefined, range };
+    const target = { localFile, overwrite, existingBytes, ...start };
     try {
       const bytes = await downloads.downloadContent(task, source, target, (held) => {
         this.memory = held;

@@ -51,7 +51,7 @@ export function createLink(inputs: LinkInputs, settings: Settings, surroundings:
     realm: settings.Realm,
     apiVersion: settings.APIVersion as ApiVersion,
   };
-  const session = new Session(http, login, surroundings.clock);
+  const session = Session.create(http, login, surroundings.clock);
   return { session, key: linkKey(inputs, settings), users: 1 };
 }
 

@@ -75,8 +75,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
 
   #task(signal: AbortSignal): TransferTask {
     const settings = this.settings.snapshot();
-    const session = this.#connect();
-    session.urls = { apiUrl: settings.APIURL, downloadUrl: settings.DownloadURL };
+    const session = this.#connect().withUrls({ apiUrl: settings.APIURL, downloadUrl: settings.DownloadURL });
     const fireSafely = <K extends EventName>(name: K, event: EventPayload<K>): void => this.#fireSafely(name, event);
     return {
       signal,

@@ -5,6 +5,7 @@ import { Authorization, type Login } from './authorization.js';
 import { BucketNames } from './bucket-names.js';
 import { UploadUrls } from './upload-urls.js';
 
+/** Base URLs that replace those of the login; empty for none. */
 export interface SessionUrls {
   readonly apiUrl: string;
   readonly downloadUrl: string;
@@ -16,15 +17,30 @@ export class Session {
   readonly login: Login;
   readonly authorization: Authorization;
   readonly uploadUrls: UploadUrls;
-  readonly bucketNames = new BucketNames();
-  /** Base URLs that replace those of the login; empty for none. */
-  urls: SessionUrls = { apiUrl: '', downloadUrl: '' };
+  readonly bucketNames: BucketNames;
+  readonly #urls: SessionUrls;
 
-  constructor(http: HttpClient, login: Login, clock: Clock) {
-    this.http = http;
-    this.login = login;
-    this.authorization = new Authorization(http, login);
-    this.uploadUrls = new UploadUrls(clock);
+  private constructor(
+    parts: Pick<Session, 'http' | 'login' | 'authorization' | 'uploadUrls' | 'bucketNames'>,
+    urls: SessionUrls,
+  ) {
+    this.http = parts.http;
+    this.login = parts.login;
+    this.authorization = parts.authorization;
+    this.uploadUrls = parts.uploadUrls;
+    this.bucketNames = parts.bucketNames;
+    this.#urls = urls;
+  }
+
+  static create(http: HttpClient, login: Login, clock: Clock): Session {
+    const authorization = new Authorization(http, login);
+    const parts = { http, login, authorization, uploadUrls: new UploadUrls(clock), bucketNames: new BucketNames() };
+    return new Session(parts, { apiUrl: '', downloadUrl: '' });
+  }
+
+  /** The same session with other base URLs than those of the login. */
+  withUrls(urls: SessionUrls): Session {
+    return new Session(this, urls);
   }
 
   /** Runs a call with a valid token: logs in when none is held, and once more when B2 refuses the token. */
@@ -45,14 +61,14 @@ export class Session {
     context: CallContext,
     work: (connection: ApiConnection) => Promise<T>,
   ): Promise<T> {
-    const { apiUrl, downloadUrl } = this.urls;
+    const { apiUrl, downloadUrl } = this.#urls;
     const urls = downloadUrl === '' ? await this.authorization.get(context) : { apiUrl, downloadUrl };
     return work(this.#connection({ ...urls, authorizationToken: token }));
   }
 
   #connection(account: Pick<Account, 'apiUrl' | 'downloadUrl' | 'authorizationToken'>): ApiConnection {
-    const apiUrl = this.urls.apiUrl === '' ? account.apiUrl : this.urls.apiUrl;
-    const downloadUrl = this.urls.downloadUrl === '' ? account.downloadUrl : this.urls.downloadUrl;
+    const apiUrl = this.#urls.apiUrl === '' ? account.apiUrl : this.#urls.apiUrl;
+    const downloadUrl = this.#urls.downloadUrl === '' ? account.downloadUrl : this.#urls.downloadUrl;
     const { authorizationToken } = account;
     return { http: this.http, apiVersion: this.login.apiVersion, apiUrl, downloadUrl, authorizationToken };
   }

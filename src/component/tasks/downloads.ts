@@ -1,7 +1,7 @@
 import { type ApiConnection, type Download, downloadFileById, downloadFileByName } from '../../api/index.js';
 import { B2Error } from '../../errors/index.js';
-import { download, type HeldBytes, MemorySink, openFileSink } from '../../transfer/index.js';
-import { checkId, parseRange } from '../checks.js';
+import { type ByteRange, download, type HeldBytes, MemorySink, openFileSink } from '../../transfer/index.js';
+import { checkId } from '../checks.js';
 import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
 
 export type DownloadSource = { readonly fileId: string } | { readonly bucketName: string; readonly fileName: string };
@@ -14,7 +14,25 @@ export interface DownloadTarget {
   readonly existingBytes: number;
   /** What an earlier download into memory left. */
   readonly held: HeldBytes | undefined;
-  readonly range: string;
+  /** Undefined for the whole file. */
+  readonly range: ByteRange | undefined;
+}
+
+/** What startByte means for a download into memory: go on behind the bytes that are there, or leave the first ones out. */
+export function continued(
+  memory: HeldBytes,
+  startByte: number,
+  range: ByteRange | undefined,
+): Pick<DownloadTarget, 'held' | 'range'> {
+  const { bytes, version } = memory;
+  if (startByte === 0) return { held: undefined, range };
+  if (bytes.length >= startByte) return { held: { bytes: bytes.subarray(0, startByte), version }, range };
+  if (bytes.length === 0)
+    return { held: undefined, range: { start: (range?.start ?? 0) + startByte, end: range?.end } };
+  throw new B2Error(
+    'resume_mismatch',
+    `startByte is ${startByte}, but fileData has ${bytes.length} bytes. Set startByte to 0 to download from the start.`,
+  );
 }
 
 /** Downloads into LocalFile, or gives the bytes. */
@@ -25,8 +43,7 @@ export async function downloadContent(
   keep: (held: HeldBytes) => void,
 ): Promise<Buffer | undefined> {
   checkSource(source);
-  const range = parseRange(target.range);
-  const request = { range, open: (header: string | undefined) => openDownload(task, source, header) };
+  const request = { range: target.range, open: (header: string | undefined) => openDownload(task, source, header) };
   const context = watched(task, 1);
   if (target.localFile !== '') {
     const sink = await openFileSink({ path: target.localFile, ...target });
