@@ -27,6 +27,8 @@ export interface Auth {
   bound(kind: 'upld' | 'dnld', token: string): { readonly caller: Caller; readonly payload: string };
   /** A token for a caller that ends after `lifetimeMs`, at the latest with the key. */
   issue(kind: TokenKind, caller: Caller, lifetimeMs: number, payload?: string): string;
+  /** Ends an upload token; any other token is left alone. */
+  endUpload(token: string): void;
   readonly state: TokenState;
 }
 
@@ -63,6 +65,10 @@ export function createAuth(account: Account, keys: Keys, tokens: Tokens, state: 
   return {
     state,
     bound,
+    endUpload(token) {
+      if (tokens.unseal('upld', token) === null || state.retired(token) !== null) return;
+      state.retire(token, 'failed', clock.now() + RETIRED_FOR_MS);
+    },
     basic(header) {
       const { keyId, secret } = readBasic(header);
       const found = callerOf(keyId);

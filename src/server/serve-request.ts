@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import type { AnyEndpointName } from '../wire/endpoints.js';
-import { RETIRED_FOR_MS } from './auth.js';
 import type { ServerContext } from './context.js';
 import { ConnectionCut } from './cut.js';
 import { dispatch, isCall } from './dispatch.js';
@@ -59,15 +58,13 @@ function endUploadUrl(
   request: ServerRequest,
   endpoint: AnyEndpointName | null,
   error: unknown,
-  { auth, clock }: ServerContext,
+  { auth }: ServerContext,
 ): void {
   if (endpoint !== 'b2_upload_file' && endpoint !== 'b2_upload_part') return;
   // A second user of a token must not end the upload of the first; after 429 the same URL may be used again.
   if (error instanceof Failure && (error.status === 429 || error.code === 'auth_token_limit')) return;
   const token = header(request, 'Authorization');
-  if (token !== undefined && auth.state.retired(token) === null) {
-    auth.state.retire(token, 'failed', clock.now() + RETIRED_FOR_MS);
-  }
+  if (token !== undefined) auth.endUpload(token);
 }
 
 const changeReply = (reply: Reply, effect: Effect): Reply => effect.reply?.(reply) ?? reply;

@@ -8,7 +8,7 @@ import type { StoredVersion } from '../../src/server/store/version-row.js';
 
 const random = createRandom();
 
-export function addBucket(store: Store, name: string): StoredBucket {
+export function addBucket(store: Pick<Store, 'buckets'>, name: string): StoredBucket {
   const seq = store.buckets.nextSeq();
   const bucket = { seq, id: newBucketId(random, seq), name, type: 'allPrivate', settings: NO_SETTINGS, revision: 2 };
   store.buckets.add(bucket);
@@ -16,7 +16,7 @@ export function addBucket(store: Store, name: string): StoredBucket {
 }
 
 export function addVersion(
-  store: Store,
+  store: Pick<Store, 'versions'>,
   bucket: StoredBucket,
   given: { readonly name: string; readonly action?: StoredVersion['action']; readonly uploaded?: number },
   pieces: readonly Piece[] = [],

@@ -130,11 +130,10 @@ function checkParts(parts: readonly StoredPart[], digests: readonly string[], mi
     if (digestOnly(part.sha1) !== digestOnly(digest)) {
       throw badRequest(`Part number ${at + 1}: the SHA-1 does not match`, 'part_sha1_mismatch');
     }
-    if (part.length < minimum && at < digests.length - 1) {
-      throw badRequest(`Part number ${at + 1} is smaller than ${minimum} bytes`);
-    }
   }
   if (parts.length > digests.length) throw badRequest(`partSha1Array has ${digests.length} of ${parts.length} parts`);
+  const small = parts.slice(0, -1).find((part) => part.length < minimum);
+  if (small !== undefined) throw badRequest(`Part number ${small.number} is smaller than ${minimum} bytes`);
 }
 
 const digestOnly = (sha1: string): string => sha1.replace('unverified:', '').toLowerCase();

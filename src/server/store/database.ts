@@ -1,17 +1,18 @@
 import Database from 'libsql';
 import { SCHEMA, SCHEMA_VERSION } from './schema.js';
 
-type Value = string | number | null;
+/** What a parameter of a statement may be. */
+export type SqlValue = string | number | null;
 
 /** One prepared statement with the types of its parameters and rows. */
-export interface Query<Params extends readonly Value[], Row> {
+export interface Query<Params extends readonly SqlValue[], Row> {
   run(...params: Params): void;
   get(...params: Params): Row | undefined;
   all(...params: Params): Row[];
 }
 
 export interface Connection {
-  query<Params extends readonly Value[], Row = never>(sql: string): Query<Params, Row>;
+  query<Params extends readonly SqlValue[], Row = never>(sql: string): Query<Params, Row>;
   /** Runs `work` so that all of its changes are kept, or none. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -66,7 +67,7 @@ function transaction<T>(run: (sql: string) => void, work: () => T): T {
   }
 }
 
-function typed<Params extends readonly Value[], Row>(statement: Database.Statement<unknown[]>): Query<Params, Row> {
+function typed<Params extends readonly SqlValue[], Row>(statement: Database.Statement<unknown[]>): Query<Params, Row> {
   return {
     run: (...params) => void statement.run(...params),
     get: (...params) => statement.get(...params) as Row | undefined,
