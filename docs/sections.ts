@@ -1,3 +1,5 @@
+import { describeSettings } from '../src/settings/index.js';
+import { b2ErrorTable, ownErrorTable } from './error-table.js';
 import { roomsPicture, roomsTable } from './picture.js';
 
 /** A part of a page that is written by a program, between `<!-- generated:NAME -->` and `<!-- /generated:NAME -->`. */
@@ -11,6 +13,9 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { page: 'architecture.md', marker: 'rooms-picture', generate: roomsPicture },
   { page: 'architecture.md', marker: 'rooms-table', generate: roomsTable },
+  { page: 'errors.md', marker: 'own-codes', generate: ownErrorTable },
+  { page: 'errors.md', marker: 'b2-codes', generate: b2ErrorTable },
+  { page: 'settings.md', marker: 'settings-table', generate: describeSettings },
 ];
 
 /** The page's text with the section made anew. Throws when the page lacks the section's two comments. */
