@@ -66,11 +66,19 @@ function toAccount(answer: AuthorizeResponse): Account {
   const account = 'apiInfo' in answer ? fromGrouped(answer) : fromFlat(answer);
   const { accountId, authorizationToken, apiUrl, downloadUrl } = account;
   for (const [name, value] of Object.entries({ accountId, authorizationToken, apiUrl, downloadUrl })) {
-    if (typeof value !== 'string' || value === '') {
-      throw new B2Error('bad_response', `b2_authorize_account was answered without ${name}. Check the Realm setting.`);
-    }
+    if (typeof value !== 'string' || value === '') throw without(name);
   }
   return account;
+}
+
+function without(name: string): B2Error {
+  return new B2Error('bad_response', `b2_authorize_account was answered without ${name}. Check the Realm setting.`);
+}
+
+/** A value that B2 always gives; a captive portal's JSON does not. */
+function present<T>(name: string, value: T | null | undefined): T {
+  if (value === null || value === undefined) throw without(name);
+  return value;
 }
 
 function fromGrouped(answer: AuthorizeResponseV3 | AuthorizeResponseV4): Account {
@@ -80,13 +88,13 @@ function fromGrouped(answer: AuthorizeResponseV3 | AuthorizeResponseV4): Account
   }
   const allowed =
     'allowed' in storage
-      ? { buckets: storage.allowed.buckets ?? null, ...rights(storage.allowed) }
+      ? { buckets: present('allowed', storage.allowed).buckets ?? null, ...rights(storage.allowed) }
       : { buckets: oneBucket(storage.bucketId, storage.bucketName), ...rights(storage) };
   return { ...common(answer, storage), allowed };
 }
 
 function fromFlat(answer: AuthorizeResponseV2): Account {
-  const { bucketId, bucketName } = answer.allowed;
+  const { bucketId, bucketName } = present('allowed', answer.allowed);
   return {
     ...common(answer, answer),
     allowed: { buckets: oneBucket(bucketId, bucketName), ...rights(answer.allowed) },
@@ -108,7 +116,7 @@ type StorageInfo = Pick<AuthorizeResponseV2, 'apiUrl' | 'downloadUrl' | 's3ApiUr
   Partial<Pick<AuthorizeResponseV2, 'absoluteMinimumPartSize' | 'recommendedPartSize'>>;
 
 function rights(from: { readonly capabilities: readonly string[]; readonly namePrefix?: string | null }) {
-  return { capabilities: from.capabilities, namePrefix: from.namePrefix ?? '' };
+  return { capabilities: present('capabilities', from.capabilities), namePrefix: from.namePrefix ?? '' };
 }
 
 function oneBucket(id: string | null | undefined, name: string | null | undefined) {

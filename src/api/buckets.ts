@@ -5,7 +5,7 @@ import type {
   ListBucketsRequest,
   UpdateBucketRequest,
 } from '../wire/bucket.js';
-import { type ApiConnection, type CallContext, call, DETACHED } from './call.js';
+import { type ApiConnection, type CallContext, call, DETACHED, listOf } from './call.js';
 
 /** Rejects with `duplicate_bucket_name`, `too_many_buckets`, `bad_request`. Source: B2 docs, b2_create_bucket. */
 export function createBucket(
@@ -31,7 +31,8 @@ export async function listBuckets(
   request: ListBucketsRequest,
   context: CallContext = DETACHED,
 ): Promise<readonly BucketResponse[]> {
-  return (await call(connection, 'b2_list_buckets', request, context, true)).buckets;
+  const answer = await call(connection, 'b2_list_buckets', request, context, true);
+  return listOf('b2_list_buckets', answer.buckets);
 }
 
 /** Rejects with `conflict` when ifRevisionIs does not match, `bad_bucket_id`. Source: B2 docs, b2_update_bucket. */

@@ -49,6 +49,14 @@ export async function call<E extends EndpointName>(
   return parseAnswer<Endpoints[E]['response']>(endpoint, answer.body);
 }
 
+/** The list of an answer. Rejects an answer without one with `bad_response`. */
+export function listOf<T>(operation: string, list: readonly T[] | undefined): readonly T[] {
+  if (Array.isArray(list)) return list;
+  throw new B2Error('bad_response', `${operation} was answered without its list. Check the URL and any proxy.`, {
+    operation,
+  });
+}
+
 /** The JSON object of an answer. Rejects anything else with `bad_response`: a captive portal's page, a cut body. */
 export function parseAnswer<T>(operation: string, text: string): T {
   let value: unknown;

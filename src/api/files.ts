@@ -13,7 +13,8 @@ import type {
   ListFileVersionsResponse,
   UploadUrlResponse,
 } from '../wire/file.js';
-import { type ApiConnection, type CallContext, call, DETACHED } from './call.js';
+import { type ApiConnection, type CallContext, call, DETACHED, listOf } from './call.js';
+import { hideMarker, listedFile } from './file-shape.js';
 
 /** Source: B2 docs, b2_get_upload_url. */
 export function getUploadUrl(
@@ -25,12 +26,12 @@ export function getUploadUrl(
 }
 
 /** Rejects with `no_such_file`, `already_hidden`, `bad_bucket_id`. Source: B2 docs, b2_hide_file. */
-export function hideFile(
+export async function hideFile(
   connection: ApiConnection,
   request: HideFileRequest,
   context: CallContext = DETACHED,
 ): Promise<FileResponse> {
-  return call(connection, 'b2_hide_file', request, context, false);
+  return hideMarker(await call(connection, 'b2_hide_file', request, context, false));
 }
 
 /** Rejects with `not_found`, `bad_request`. Source: B2 docs, b2_get_file_info. */
@@ -67,7 +68,7 @@ export async function listFileNames(
   context: CallContext = DETACHED,
 ): Promise<ListFileNamesResponse> {
   const answer = await call(connection, 'b2_list_file_names', request, context, true);
-  return { ...answer, files: answer.files.map(withLength) };
+  return { ...answer, files: listOf('b2_list_file_names', answer.files).map(listedFile) };
 }
 
 /** All versions, hide markers and unfinished large files. Source: B2 docs, b2_list_file_versions. */
@@ -77,7 +78,7 @@ export async function listFileVersions(
   context: CallContext = DETACHED,
 ): Promise<ListFileVersionsResponse> {
   const answer = await call(connection, 'b2_list_file_versions', request, context, true);
-  return { ...answer, files: answer.files.map(withLength) };
+  return { ...answer, files: listOf('b2_list_file_versions', answer.files).map(listedFile) };
 }
 
 /** Rejects with `source_too_large` above 5 GB, `not_found`, `range_not_satisfiable`. Source: B2 docs, b2_copy_file. */
@@ -87,9 +88,4 @@ export function copyFile(
   context: CallContext = DETACHED,
 ): Promise<FileResponse> {
   return call(connection, 'b2_copy_file', request, context, false);
-}
-
-/** Listings of v1 name the length `size`. */
-function withLength(file: FileResponse): FileResponse {
-  return file.contentLength === undefined ? { ...file, contentLength: file.size ?? 0 } : file;
 }

@@ -10,7 +10,7 @@ import type {
   ListKeysResponse,
   Secret,
 } from '../wire/key.js';
-import { type ApiConnection, type CallContext, call, DETACHED } from './call.js';
+import { type ApiConnection, type CallContext, call, DETACHED, listOf } from './call.js';
 
 /** The answer is the only place that shows the secret. Rejects with `bad_request`, `unauthorized`. Source: B2 docs, b2_create_key. */
 export async function createKey(
@@ -30,7 +30,7 @@ export async function listKeys(
   context: CallContext = DETACHED,
 ): Promise<ListKeysResponse> {
   const answer = await call(connection, 'b2_list_keys', request, context, true);
-  return { ...answer, keys: answer.keys.map(toKey) };
+  return { ...answer, keys: listOf('b2_list_keys', answer.keys).map(toKey) };
 }
 
 /** Tokens made from the key stop working. Source: B2 docs, b2_delete_key. */

@@ -13,15 +13,16 @@ import type {
   StartLargeFileRequest,
   UploadPartUrlResponse,
 } from '../wire/large-file.js';
-import { type ApiConnection, type CallContext, call, DETACHED } from './call.js';
+import { type ApiConnection, type CallContext, call, DETACHED, listOf } from './call.js';
+import { unfinishedFile } from './file-shape.js';
 
 /** Type, info and encryption are fixed here. Source: B2 docs, b2_start_large_file. */
-export function startLargeFile(
+export async function startLargeFile(
   connection: ApiConnection,
   request: StartLargeFileRequest,
   context: CallContext = DETACHED,
 ): Promise<FileResponse> {
-  return call(connection, 'b2_start_large_file', request, context, true);
+  return unfinishedFile(await call(connection, 'b2_start_large_file', request, context, true));
 }
 
 /** Rejects with `bad_request` when the large file is finished or cancelled. Source: B2 docs, b2_get_upload_part_url. */
@@ -43,12 +44,13 @@ export function copyPart(
 }
 
 /** Sorted by number. Source: B2 docs, b2_list_parts. */
-export function listParts(
+export async function listParts(
   connection: ApiConnection,
   request: ListPartsRequest,
   context: CallContext = DETACHED,
 ): Promise<ListPartsResponse> {
-  return call(connection, 'b2_list_parts', request, context, true);
+  const answer = await call(connection, 'b2_list_parts', request, context, true);
+  return { ...answer, parts: listOf('b2_list_parts', answer.parts) };
 }
 
 /**
@@ -73,10 +75,11 @@ export function cancelLargeFile(
 }
 
 /** In the order they were started. Source: B2 docs, b2_list_unfinished_large_files. */
-export function listUnfinishedLargeFiles(
+export async function listUnfinishedLargeFiles(
   connection: ApiConnection,
   request: ListUnfinishedLargeFilesRequest,
   context: CallContext = DETACHED,
 ): Promise<ListUnfinishedLargeFilesResponse> {
-  return call(connection, 'b2_list_unfinished_large_files', request, context, true);
+  const answer = await call(connection, 'b2_list_unfinished_large_files', request, context, true);
+  return { ...answer, files: listOf('b2_list_unfinished_large_files', answer.files).map(unfinishedFile) };
 }

@@ -36,8 +36,7 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
     const stream = got.stream(url, { method, headers, signal, ...(content === undefined ? {} : { body: content }) });
     let answered: IncomingMessage | undefined;
     stream.on('response', (response: IncomingMessage) => {
-      // got would read it piece by piece through itself.
-      response.removeAllListeners('readable');
+      takeOver(response);
       trace?.response?.({
         operation,
         status: response.statusCode ?? 0,
@@ -70,6 +69,14 @@ function invalidUrl({ operation, url }: HttpRequest): B2Error | undefined {
   );
 }
 const WEB: ReadonlySet<string> = new Set(['http:', 'https:']);
+
+/** Frees the answer from got, which would read it piece by piece through itself. */
+function takeOver(response: IncomingMessage): void {
+  response.removeAllListeners('readable');
+  // The listener made Node plan a first read. It would end an empty answer before its reader listens to the end.
+  response.read = () => null;
+  process.nextTick(() => Reflect.deleteProperty(response, 'read'));
+}
 
 function abandon(stream: GotStream, response: IncomingMessage): void {
   if (!response.complete || !stream.writableFinished) response.destroy();

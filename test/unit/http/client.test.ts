@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { download, empty, failureOf, listBuckets, never, upload, withClient } from '../../helpers/http-client.js';
 import { until } from '../../helpers/until.js';
@@ -22,6 +22,17 @@ describe('the HTTP client', () => {
         const { body: _, ...request } = listBuckets(server);
         await withClient({}, (client) => client.text(request, never));
         assert.equal(server.requests[0]?.headers['content-length'], '0');
+      });
+    });
+
+    it('are answered with an empty text when there is none', async () => {
+      const nothing: RequestListener = (request, response) => request.resume().on('end', () => response.end());
+      await withWebServer(inTurn(nothing, json(200, {})), async (server) => {
+        await withClient({}, async (client) => {
+          assert.equal((await client.text(listBuckets(server), never)).body, '');
+          assert.equal((await client.text(listBuckets(server), never)).body, '{}');
+        });
+        assert.equal(server.opened, 1);
       });
     });
 
@@ -154,6 +165,19 @@ describe('the HTTP client', () => {
             answers[0]?.end();
             assert.equal(Buffer.concat((await response.toArray()) as Buffer[]).toString(), 'abcdef');
           });
+        },
+      );
+    });
+
+    it('of nothing end only when somebody listens', async () => {
+      await withWebServer(
+        (_, response) => response.writeHead(200, { 'content-length': '0' }).end(),
+        async (server) => {
+          await withClient({}, async (client) => {
+            const response = await client.open(download(server), never);
+            await once(response.resume(), 'end');
+          });
+          assert.equal(server.opened, 1);
         },
       );
     });
