@@ -28,19 +28,21 @@ type LinkInputs = Pick<Inputs, 'applicationKeyId' | 'applicationKey' | 'timeout'
 
 /** What a session depends on: a change of any of it needs another session. */
 export function linkKey(inputs: LinkInputs, settings: Settings): string {
-  const { Realm, APIVersion, ConnectionTimeout, KeepAlive, UserAgent, MaxAttempts, RetryMaxDelay } = settings;
+  const { Realm, APIVersion, AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent } = settings;
+  const { MaxAttempts, RetryMaxDelay } = settings;
   const { applicationKeyId, applicationKey, timeout } = inputs;
-  const network = [ConnectionTimeout, KeepAlive, UserAgent, MaxAttempts, RetryMaxDelay, timeout];
+  const network = [AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent, MaxAttempts, RetryMaxDelay, timeout];
   return JSON.stringify([applicationKeyId, applicationKey, Realm, APIVersion, ...network]);
 }
 
 export function createLink(inputs: LinkInputs, settings: Settings, surroundings: Surroundings): Link {
   const { applicationKeyId, applicationKey, timeout } = inputs;
-  const { ConnectionTimeout, KeepAlive, UserAgent } = settings;
+  const { AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent } = settings;
   const http = createHttpClient({
     connectTimeoutMs: (ConnectionTimeout === 0 ? timeout : ConnectionTimeout) * 1000,
     inactivityTimeoutMs: timeout * 1000,
     keepAlive: KeepAlive,
+    allowPlainHttp: AllowPlainHTTP,
     userAgent: UserAgent,
     retry: retryTools(settings, surroundings).policy,
     ...surroundings,

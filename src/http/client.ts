@@ -6,6 +6,7 @@ import type { Clock, Random } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
 import { createAgents } from './agents.js';
 import { type Exchange, exchange } from './exchange.js';
+import { guardTarget } from './guard.js';
 import { hideEchoes, redactBody } from './log.js';
 import { readText } from './read-text.js';
 import { withRetry } from './retry.js';
@@ -17,6 +18,8 @@ export interface HttpOptions {
   /** Longest silence while sending or waiting for the answer, milliseconds; 0 waits for ever. */
   readonly inactivityTimeoutMs: number;
   readonly keepAlive: boolean;
+  /** Whether keys and tokens may go to other machines without TLS. */
+  readonly allowPlainHttp: boolean;
   /** Put in front of this library's own name; empty for none. */
   readonly userAgent: string;
   readonly retry: RetryPolicy;
@@ -71,6 +74,7 @@ async function once(
   body: string | AsyncGenerator<Uint8Array> | undefined,
   context: CallContext,
 ): Promise<TextAnswer> {
+  guardTarget(request, options.allowPlainHttp);
   const length = 'contentLength' in request ? { 'content-length': String(request.contentLength) } : {};
   const headers = { ...request.headers, ...length };
   const { response, abandon } = await exchange(instance, { ...request, headers }, body, context);
@@ -86,6 +90,7 @@ async function open(
   request: HttpRequest,
   context: CallContext,
 ): Promise<IncomingMessage> {
+  guardTarget(request, options.allowPlainHttp);
   const { response, abandon }: Exchange = await exchange(instance, request, undefined, context);
   const status = response.statusCode ?? 0;
   if (status === 200 || status === 206) {

@@ -19,8 +19,6 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
   const { operation, method, url, headers } = request;
   const { signal, trace } = context;
   if (signal.aborted) return Promise.reject(interrupted(signal));
-  const invalid = invalidUrl(request);
-  if (invalid !== undefined) return Promise.reject(invalid);
   // Each of an operation's parallel requests listens to its signal; Node would take eleven of them for a leak.
   setMaxListeners(0, signal);
   trace?.request?.({
@@ -56,19 +54,6 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
     });
   });
 }
-
-function invalidUrl({ operation, url }: HttpRequest): B2Error | undefined {
-  if (URL.canParse(url) && WEB.has(new URL(url).protocol)) return undefined;
-  // The text itself stays out of the message: it may be a signed URL.
-  return new B2Error(
-    'invalid_url',
-    `${operation} has a URL that is not one of HTTP or HTTPS. Check the Realm setting.`,
-    {
-      operation,
-    },
-  );
-}
-const WEB: ReadonlySet<string> = new Set(['http:', 'https:']);
 
 /** Frees the answer from got, which would read it piece by piece through itself. */
 function takeOver(response: IncomingMessage): void {

@@ -20,6 +20,10 @@ export const SETTINGS = {
     default: false,
     doc: 'Append each further page of a listing to the arrays until the last page; off, every page replaces them.',
   }),
+  AllowPlainHTTP: bool({
+    default: false,
+    doc: 'Ours. Send keys and tokens without TLS to other machines too; to this machine they always may.',
+  }),
   APIURL: text({
     default: '',
     legal: URL_LEGAL,

@@ -12,6 +12,7 @@ function options(changes: Partial<HttpOptions> = {}): HttpOptions {
     connectTimeoutMs: 10_000,
     inactivityTimeoutMs: 0,
     keepAlive: true,
+    allowPlainHttp: false,
     userAgent: '',
     retry: { maxAttempts: 1, firstDelayMs: 1000, maxDelayMs: 64_000 },
     clock: testClock(),

@@ -1,0 +1,23 @@
+import { B2Error } from '../errors/index.js';
+import type { HttpRequest } from './types.js';
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Throws `invalid_url` unless the request may carry a key or a token: over TLS, or to this machine. The URL itself stays out
+ * of the message: it may be a signed one.
+ */
+export function guardTarget({ operation, url }: HttpRequest, allowPlainHttp: boolean): void {
+  const target = URL.canParse(url) ? new URL(url) : undefined;
+  if (target?.protocol === 'https:') return;
+  if (target?.protocol !== 'http:') {
+    const message = `${operation} has a URL that is not one of HTTP or HTTPS. Check the Realm setting.`;
+    throw new B2Error('invalid_url', message, { operation });
+  }
+  if (allowPlainHttp || LOOPBACK.test(target.hostname)) return;
+  throw new B2Error(
+    'invalid_url',
+    `${operation} would send the key or a token to ${target.host} without TLS. Use an https URL, or set AllowPlainHTTP to True on a network that you trust.`,
+    { operation },
+  );
+}
