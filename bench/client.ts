@@ -1,0 +1,35 @@
+import { downloadToFile, uploadByOneRequest, uploadInParts, uploadSmallFiles } from './component.js';
+import { downloadFloor, smallFilesFloor, uploadFloor } from './floors.js';
+import type { ClientJob, Measured } from './jobs.js';
+
+const WORKLOADS: Readonly<Record<string, (job: ClientJob) => Promise<void>>> = {
+  uploadFloor,
+  uploadByOneRequest,
+  uploadInParts: (job) => uploadInParts(job, true),
+  uploadInPartsOnePass: (job) => uploadInParts(job, false),
+  downloadFloor,
+  downloadToFile,
+  smallFilesFloor,
+  uploadSmallFiles,
+};
+
+const SAMPLE_MS = 20;
+
+/** Runs one workload in this process and tells what it cost; start-up is not counted. */
+async function measure(job: ClientJob): Promise<Measured> {
+  const work = WORKLOADS[job.workload];
+  if (work === undefined) throw new Error(`no workload ${job.workload}`);
+  let peak = 0;
+  const sample = (): void => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  const sampler = setInterval(sample, SAMPLE_MS);
+  const start = performance.now();
+  await work(job);
+  const seconds = (performance.now() - start) / 1000;
+  clearInterval(sampler);
+  sample();
+  return { seconds, peakMiB: peak / 2 ** 20 };
+}
+
+console.log(JSON.stringify(await measure(JSON.parse(process.argv[2] ?? '') as ClientJob)));

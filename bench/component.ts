@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { BackblazeB2 } from '../src/index.js';
+import { type ClientJob, SMALL_FILE_BYTES } from './jobs.js';
+
+/** The work as users of the component do it. */
+
+export function componentFor({ url }: ClientJob): BackblazeB2 {
+  const b2 = new BackblazeB2();
+  b2.applicationKeyId = 'bench-key';
+  b2.applicationKey = 'bench-secret';
+  b2.config('Realm', url);
+  return b2;
+}
+
+export async function uploadInParts(job: ClientJob, largeFileSha1: boolean): Promise<void> {
+  const b2 = componentFor(job);
+  b2.config('LargeFileSHA1', largeFileSha1);
+  b2.localFile = job.source;
+  await b2.uploadFile('bench', 'bench');
+}
+
+export async function uploadByOneRequest(job: ClientJob): Promise<void> {
+  const b2 = componentFor(job);
+  b2.config('SimpleUploadLimit', job.bytes);
+  b2.localFile = job.source;
+  await b2.uploadFile('bench', 'bench');
+}
+
+export async function downloadToFile(job: ClientJob): Promise<void> {
+  const b2 = componentFor(job);
+  b2.localFile = join(job.directory, 'component');
+  b2.overwrite = true;
+  await b2.downloadFile('b2_download', 'bench');
+}
+
+export async function uploadSmallFiles(job: ClientJob): Promise<void> {
+  const b2 = componentFor(job);
+  await b2.authorize();
+  b2.fileData = Buffer.alloc(SMALL_FILE_BYTES);
+  let next = 0;
+  const lane = async (clone: BackblazeB2): Promise<void> => {
+    while (next < job.files) await clone.uploadFile('bench', `small/${next++}`);
+  };
+  await Promise.all(Array.from({ length: job.lanes }, () => lane(b2.clone())));
+}

@@ -1,0 +1,29 @@
+/** What the processes of a benchmark are told, as JSON in their first argument. */
+export interface ServerJob {
+  /** Of every download. */
+  readonly bytes: number;
+  /** Their SHA-1, all of them zero. */
+  readonly sha1: string;
+  /** Before every answer. */
+  readonly latencyMs: number;
+}
+
+export interface ClientJob {
+  /** A key of WORKLOADS in client.ts. */
+  readonly workload: string;
+  readonly url: string;
+  /** Holds `source`; other files may be made in it. */
+  readonly directory: string;
+  readonly source: string;
+  readonly bytes: number;
+  readonly files: number;
+  readonly lanes: number;
+}
+
+export interface Measured {
+  readonly seconds: number;
+  /** Most resident memory while the work went on, MiB. */
+  readonly peakMiB: number;
+}
+
+export const SMALL_FILE_BYTES = 4096;

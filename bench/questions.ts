@@ -1,0 +1,44 @@
+export interface Question {
+  readonly text: string;
+  readonly workload: string;
+  /** What it is held against, measured in the same run. */
+  readonly floor: string;
+  readonly amount: 'bytes' | 'files';
+  readonly latencyMs: number;
+  /** Least share of the floor's speed that we are content with. */
+  readonly wanted: number;
+}
+
+const bulk = { amount: 'bytes', latencyMs: 0, wanted: 0.85 } as const;
+const small = { workload: 'uploadSmallFiles', floor: 'smallFilesFloor', amount: 'files' } as const;
+
+export const QUESTIONS: readonly Question[] = [
+  {
+    text: 'What does the component cost on a file sent by one request?',
+    workload: 'uploadByOneRequest',
+    floor: 'uploadFloor',
+    ...bulk,
+  },
+  {
+    text: 'What does it cost on a file sent in parts, read once (LargeFileSHA1=False)?',
+    workload: 'uploadInPartsOnePass',
+    floor: 'uploadFloor',
+    ...bulk,
+  },
+  {
+    text: 'And with the settings as they are, hashing the whole file first for large_file_sha1?',
+    workload: 'uploadInParts',
+    floor: 'uploadFloor',
+    ...bulk,
+    // Two more passes over the bytes: reading them, and a second SHA-1.
+    wanted: 0.5,
+  },
+  {
+    text: 'What does it cost on a download to a verified file?',
+    workload: 'downloadToFile',
+    floor: 'downloadFloor',
+    ...bulk,
+  },
+  { text: 'What does a small file cost when B2 answers at once?', ...small, latencyMs: 0, wanted: 0.25 },
+  { text: 'And when every answer takes 30 ms?', ...small, latencyMs: 30, wanted: 0.85 },
+];
