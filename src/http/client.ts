@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import got, { type Got } from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
-import type { Clock, Random } from '../support/clock.js';
+import { type Clock, type Random, systemClock } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
 import { createAgents } from './agents.js';
 import { type Exchange, exchange } from './exchange.js';
@@ -29,7 +29,21 @@ export interface HttpOptions {
 
 const OWN_USER_AGENT = `backblazeb2/${VERSION} node/${process.versions.node}`;
 
-export function createHttpClient(options: HttpOptions): HttpClient {
+/** What holds when nothing else is said. The schedule is the one of the B2 docs, "Integration Checklist". */
+const DEFAULTS: HttpOptions = {
+  connectTimeoutMs: 60_000,
+  inactivityTimeoutMs: 60_000,
+  keepAlive: true,
+  allowPlainHttp: false,
+  userAgent: '',
+  retry: { maxAttempts: 5, firstDelayMs: 1000, maxDelayMs: 64_000 },
+  clock: systemClock,
+  random: Math.random,
+};
+
+/** Close it when its work is done, or its idle connections stay until B2 closes them. */
+export function createHttpClient(given: Partial<HttpOptions> = {}): HttpClient {
+  const options = { ...DEFAULTS, ...given };
   const agents = createAgents(options.keepAlive);
   const instance = got.extend({
     agent: agents,
