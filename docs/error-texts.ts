@@ -185,7 +185,10 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, ErrorText>> = {
     cause: 'A request is needed, but no key is set.',
     remedy: 'Set `applicationKeyId` and `applicationKey`.',
   },
-  invalid_url: { cause: 'A URL is not one that can be called.', remedy: 'Check `Realm`, `APIURL` and `DownloadURL`.' },
+  invalid_url: {
+    cause: 'A URL cannot be called, or would carry a key or a token to another machine without TLS.',
+    remedy: 'Check `Realm`, `APIURL` and `DownloadURL`; on a network that you trust set `AllowPlainHTTP`.',
+  },
   file_exists: {
     cause: 'A download into a file that exists.',
     remedy: 'Set `overwrite` to true, or name another file.',
