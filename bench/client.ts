@@ -24,12 +24,14 @@ async function measure(job: ClientJob): Promise<Measured> {
     peak = Math.max(peak, process.memoryUsage.rss());
   };
   const sampler = setInterval(sample, SAMPLE_MS);
+  const before = process.cpuUsage();
   const start = performance.now();
   await work(job);
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
   clearInterval(sampler);
   sample();
-  return { seconds, peakMiB: peak / 2 ** 20 };
+  return { seconds, cpuSeconds: (user + system) / 1e6, peakMiB: peak / 2 ** 20 };
 }
 
 console.log(JSON.stringify(await measure(JSON.parse(process.argv[2] ?? '') as ClientJob)));

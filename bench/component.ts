@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { BackblazeB2 } from '../src/index.js';
 import { type ClientJob, SMALL_FILE_BYTES } from './jobs.js';
 
@@ -28,8 +27,7 @@ export async function uploadByOneRequest(job: ClientJob): Promise<void> {
 
 export async function downloadToFile(job: ClientJob): Promise<void> {
   const b2 = componentFor(job);
-  b2.localFile = join(job.directory, 'component');
-  b2.overwrite = true;
+  b2.localFile = job.output;
   await b2.downloadFile('b2_download', 'bench');
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { join } from 'node:path';
 import { type ClientJob, SMALL_FILE_BYTES } from './jobs.js';
 
 /** The same work by bare node:http without retries, resume or progress: what no client in Node can beat by much. */
@@ -38,10 +37,10 @@ export async function uploadFloor({ url, source, bytes }: ClientJob): Promise<vo
 }
 
 /** Chunks gathered to 2 MiB, written by writev at their position, SHA-1 in flight, the file synced as the component's is. */
-export async function downloadFloor({ url, directory }: ClientJob): Promise<void> {
+export async function downloadFloor({ url, output }: ClientJob): Promise<void> {
   const outgoing = request(`${url}/file/b2_download/bench`).end();
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
-  const handle = await open(join(directory, 'floor'), 'w');
+  const handle = await open(output, 'w');
   const hash = createHash('sha1');
   await writeGathered(incoming, handle, (chunk) => hash.update(chunk));
   if (hash.digest('hex') !== incoming.headers['x-bz-content-sha1']) throw new Error('the floor received other bytes');

@@ -12,9 +12,9 @@ export interface ClientJob {
   /** A key of WORKLOADS in client.ts. */
   readonly workload: string;
   readonly url: string;
-  /** Holds `source`; other files may be made in it. */
-  readonly directory: string;
   readonly source: string;
+  /** Where a download goes; not there yet. */
+  readonly output: string;
   readonly bytes: number;
   readonly files: number;
   readonly lanes: number;
@@ -22,6 +22,8 @@ export interface ClientJob {
 
 export interface Measured {
   readonly seconds: number;
+  /** Processor time of the client, both kinds: holds still when other programs take turns on the machine. */
+  readonly cpuSeconds: number;
   /** Most resident memory while the work went on, MiB. */
   readonly peakMiB: number;
 }
