@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { RunningServer, ServerOptions } from '../../server/index.js';
 import type { CommandContext, DefineCommand } from '../command.js';
+import { answerMemoryQuestions } from '../memory-question.js';
 import { UsageError } from '../usage-error.js';
 
 interface ServeOptions {
@@ -41,6 +42,7 @@ async function run(options: ServeOptions, { output, signal }: CommandContext): P
   // Loaded here, so that no other command pays for the database.
   const { startServer } = await import('../../server/index.js');
   const server = await startServer(settings);
+  const stopAnswering = answerMemoryQuestions();
   try {
     const { url, accountId, applicationKeyId, applicationKey } = server;
     output(options.json === true).result(
@@ -49,6 +51,7 @@ async function run(options: ServeOptions, { output, signal }: CommandContext): P
     );
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
+    stopAnswering();
     await server.close();
   }
 }

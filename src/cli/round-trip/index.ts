@@ -1,0 +1,2 @@
+export { credentialsFrom } from './credentials.js';
+export { makeRoundTrip } from './run.js';
