@@ -33,6 +33,8 @@ export async function uploadWithAttempts<T>(context: TransferContext, job: Uploa
       throwIfInterrupted(signal);
       if (!(error instanceof B2Error)) throw error;
       const recovery = uploadRecovery(error);
+      // Asking for an upload URL failed, which the HTTP layer has repeated as often as it may be.
+      if (error.attempts > 1) throw error;
       if (recovery === 'fail' || sent >= policy.maxAttempts) throw error.with({ attempts: sent });
       if (recovery === 'once' && repeatedOnce) throw error.with({ attempts: sent });
       repeatedOnce ||= recovery === 'once';
