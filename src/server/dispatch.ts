@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../wire/account.js';
-import type { EndpointName } from '../wire/endpoints.js';
+import type { ByteEndpointName, EndpointName } from '../wire/endpoints.js';
 import type { Caller } from './auth.js';
 import type { Call, ServerContext } from './context.js';
 import { badRequest, Failure, refused } from './failure.js';
@@ -15,6 +15,14 @@ import { header, type ServerRequest } from './request.js';
 import type { Route } from './router.js';
 
 export const isCall = (name: string): name is EndpointName => Object.hasOwn(HANDLERS, name);
+
+const BYTE_ENDPOINTS: { readonly [E in ByteEndpointName]: true } = {
+  b2_download_file_by_id: true,
+  b2_download_file_by_name: true,
+  b2_upload_file: true,
+  b2_upload_part: true,
+};
+export const isEndpoint = (name: string): boolean => isCall(name) || Object.hasOwn(BYTE_ENDPOINTS, name);
 
 /** Carries a request out. Throws a Failure for every answer that is not a success. */
 export async function dispatch(route: Route, request: ServerRequest, context: ServerContext): Promise<Reply> {

@@ -1,6 +1,7 @@
 import { countStart, openAccount, tokenSecret } from './account.js';
 import { createAuth } from './auth.js';
 import type { ServerContext } from './context.js';
+import { isEndpoint } from './dispatch.js';
 import { createFaultRules, type FaultRule } from './faults/rules.js';
 import { type Listener, listen } from './listener.js';
 import { type CheckedOptions, checkOptions, type ServerOptions } from './options.js';
@@ -42,7 +43,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
 async function run(options: CheckedOptions, store: Store): Promise<RunningServer> {
   const context = createContext(options, store);
-  const rules = createFaultRules();
+  const rules = createFaultRules(isEndpoint);
   const requests = createRequests(options, (request, response) => serveRequest(request, response, context, rules));
   const listener = await listen(options, requests.handle);
   const { id, keyId, key } = context.account;

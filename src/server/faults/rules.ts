@@ -18,11 +18,12 @@ export interface FaultRules {
   hit(endpoint: AnyEndpointName | null): Fault[];
 }
 
-export function createFaultRules(): FaultRules {
+/** `isEndpoint` tells the names that this server has. */
+export function createFaultRules(isEndpoint: (name: string) => boolean): FaultRules {
   let rules: { readonly rule: FaultRule; seen: number }[] = [];
   return {
     add(rule) {
-      check(rule);
+      check(rule, isEndpoint);
       rules.push({ rule, seen: 0 });
     },
     clear() {
@@ -42,7 +43,8 @@ export function createFaultRules(): FaultRules {
   };
 }
 
-function check({ fault, skip, count }: FaultRule): void {
+function check({ endpoint, fault, skip, count }: FaultRule, isEndpoint: (name: string) => boolean): void {
+  if (endpoint !== '*' && !isEndpoint(endpoint)) throw new TypeError(`unknown endpoint ${String(endpoint)}`);
   if (!FAULT_KINDS.includes(fault.kind)) {
     throw new TypeError(`unknown kind of fault ${String(fault.kind)}; known are ${FAULT_KINDS.join(', ')}`);
   }

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runExternal } from '../../helpers/external-command.js';
+import { connect } from '../../helpers/raw-b2.js';
+import { startServeCommand } from '../../helpers/serve-command.js';
+import { ROOT } from '../../helpers/sources.js';
+
+const MAIN = ['--import', 'tsx', join(ROOT, 'src/cli/main.ts')];
+const run = (...args: readonly string[]) => runExternal(process.execPath, [...MAIN, ...args], { cwd: ROOT });
+
+describe('backblazeb2 serve', () => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`serves until ${signal} and then exits with 0`, async () => {
+      const running = await startServeCommand();
+      await (await connect(running.server)).createBucket('bucket');
+      assert.equal(await running.stop(signal), 0);
+    });
+  }
+
+  it('takes the key from a file, and never from the environment', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'backblazeb2-cli-'));
+    const file = join(directory, 'key');
+    writeFileSync(file, 'the secret\n');
+    const running = await startServeCommand('--key-id', 'me', '--key-file', file);
+    assert.deepEqual([running.server.applicationKeyId, running.server.applicationKey], ['me', 'the secret']);
+    await running.stop('SIGTERM');
+    rmSync(directory, { recursive: true });
+    process.env['B2_APPLICATION_KEY_ID'] = 'from-environment';
+    process.env['B2_APPLICATION_KEY'] = 'from-environment';
+    try {
+      const other = await startServeCommand();
+      assert.match(other.server.applicationKeyId, /^001/);
+      await other.stop('SIGTERM');
+    } finally {
+      delete process.env['B2_APPLICATION_KEY_ID'];
+      delete process.env['B2_APPLICATION_KEY'];
+    }
+  });
+
+  it('exits with 2 when the command line is wrong, with 1 when the work fails', async () => {
+    const wrong = [
+      [['serve', '--port', 'x'], 2, /--port must be a whole number from 0 to 65535, not x/],
+      [['serve', '--nothing'], 2, /unknown option/],
+      [['serve', '--key', 'alone'], 2, /together or not at all/],
+      [['serve', '--host', '0.0.0.0'], 1, /refusing to listen/],
+      [['serve', '--key-id', 'a', '--key-file', '/nowhere'], 1, /ENOENT/],
+    ] as const;
+    for (const [args, status, message] of wrong) {
+      const outcome = await run(...args);
+      assert.equal(outcome.status, status, args.join(' '));
+      assert.match(outcome.stderr, message);
+      assert.equal(outcome.stdout.length, 0);
+    }
+  });
+
+  it('lists its exit statuses in the help', async () => {
+    const { status, stdout } = await run('--help');
+    assert.equal(status, 0);
+    assert.match(stdout.toString(), /Exit status:\n {2}0 {2}everything/);
+  });
+});
