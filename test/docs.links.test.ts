@@ -4,12 +4,25 @@ import { dirname, join } from 'node:path';
 import { anchors, links, type Page, readPages } from './helpers/markdown.js';
 import { ROOT } from './helpers/sources.js';
 
+const INDEX = 'docs/README.md';
+
 describe('the links of the pages', () => {
   for (const page of readPages()) {
     it(`of ${page.path} lead to files and headings that exist`, () => {
       assert.deepEqual(brokenLinks(page), []);
     });
   }
+
+  it('of docs/README.md reach every page of docs/', () => {
+    const pages = readPages().filter(({ path }) => path.startsWith('docs/') && path !== INDEX);
+    const index = readPages().find(({ path }) => path === INDEX);
+    const linked = new Set(links(index?.text ?? '').map((link) => `docs/${link}`));
+    assert.deepEqual(
+      pages.map(({ path }) => path).filter((path) => !linked.has(path)),
+      [],
+      `add a line to ${INDEX}`,
+    );
+  });
 
   it('are reported when the file or the heading is missing', () => {
     const text =
