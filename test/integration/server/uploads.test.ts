@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { type RunningServer, startServer } from '../../../src/server/index.js';
 import { connect, type Json, type RawB2, rawRequest, sha1, type UploadTarget } from '../../helpers/raw-b2.js';
@@ -219,16 +219,14 @@ describe('uploads to the embedded server', () => {
 
   it('see an early refusal instead of a broken connection, and the connection lives on', async () => {
     const { uploadUrl } = await target();
-    const { Agent } = await import('node:http');
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const headers = {
-      authorization: 'made up',
-      ...ABOUT,
-      'content-length': 20_000_000,
-      'x-bz-content-sha1': 'do_not_verify',
-    };
-    const refused = await rawRequest(uploadUrl, { method: 'POST', headers, body: Buffer.alloc(20_000_000), agent });
-    assert.equal(refused.json.code, 'bad_auth_token');
+    const body = Buffer.alloc(20_000_000);
+    const headers = { authorization: 'made up', ...ABOUT, 'x-bz-content-sha1': 'do_not_verify' };
+    const unread = await rawRequest(uploadUrl, { method: 'POST', headers, body, agent });
+    assert.equal(unread.json.code, 'bad_auth_token');
+    const call = { method: 'POST', headers: { authorization: b2.token }, body, agent };
+    const halfRead = await rawRequest(`${server.url}/b2api/v4/b2_list_buckets`, call);
+    assert.equal(halfRead.status, 413);
     const next = await rawRequest(`${server.url}/b2api/v4/nothing`, { agent });
     assert.deepEqual([next.status, next.json.code], [404, 'not_found']);
     agent.destroy();
