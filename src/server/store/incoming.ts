@@ -10,7 +10,7 @@ export interface Incoming {
 }
 
 /** Blocks are gathered to this size, so that the disk sees few and big writes. */
-const GATHER_BYTES = 2 * 1024 * 1024;
+const GATHER_BYTES = 512 * 1024;
 const MAX_WRITES_UNDER_WAY = 2;
 
 /** Writes a file at `path`; `publish` gives it its final place once it is complete. */
