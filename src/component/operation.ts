@@ -2,6 +2,9 @@ import { B2Error, interrupted } from '../errors/index.js';
 
 export type OperationState = 'idle' | 'busy' | 'interrupting';
 
+/** Ends the method that it was made for; throws the reason when that method is over. */
+export type Stop = (reason?: B2Error) => void;
+
 /** One operation at a time, and what becomes of it. The only place that changes the state. */
 export class Operations {
   #state: OperationState = 'idle';
@@ -13,14 +16,19 @@ export class Operations {
   }
 
   /** Runs a method. Rejects with `busy` while another one runs, with `interrupted` after interrupt(). */
-  async run<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(name: string, work: (signal: AbortSignal, stop: Stop) => Promise<T>): Promise<T> {
     this.requireIdle(name);
     const controller = new AbortController();
     this.#state = 'busy';
     this.#controller = controller;
     this.#running = name;
+    const stop: Stop = (reason) => {
+      if (this.#controller === controller) this.interrupt(reason);
+      // The method is over: what fails now is nobody's failure but the handler's own.
+      else if (reason !== undefined) throw reason;
+    };
     try {
-      const result = await work(controller.signal);
+      const result = await work(controller.signal, stop);
       // A handler failed at the very end.
       if (controller.signal.reason instanceof B2Error) throw controller.signal.reason;
       return result;
@@ -45,7 +53,7 @@ export class Operations {
   }
 
   /** Ends the running method, with a reason of its own or as interrupted. Without effect when nothing runs. */
-  stop(reason?: B2Error): void {
+  interrupt(reason?: B2Error): void {
     if (this.#state === 'idle') return;
     this.#state = 'interrupting';
     this.#controller?.abort(reason);

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import type { Account } from '../api/index.js';
-import { B2Error } from '../errors/index.js';
+import type { B2Error } from '../errors/index.js';
 import { type SettingName, SettingsStore } from '../settings/index.js';
 import { createLink, type Link, linkKey, REAL_SURROUNDINGS, releaseLink, retryTools } from './connection.js';
 import type { EventName, EventPayload } from './events.js';
 import { LOGIN_SETTINGS } from './login-settings.js';
-import { Operations } from './operation.js';
+import { Operations, type Stop } from './operation.js';
 import { BackblazeB2Properties } from './properties.js';
 import { createTrace, lines } from './trace.js';
 import type { TransferTask } from './transfer-watch.js';
@@ -54,7 +54,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
 
   /** Ends the running method, which rejects with `interrupted`; what is needed to go on stays. Without effect when idle. */
   interrupt(): void {
-    this.#operations.stop();
+    this.#operations.interrupt();
   }
 
   /** Restores every property and setting, forgets the login and closes its connections. Handlers stay. Throws `busy`. */
@@ -70,13 +70,14 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
 
   /** Runs one method: state, session, a snapshot of the settings, and events. */
   protected run<T>(name: string, work: (task: TransferTask) => Promise<T>): Promise<T> {
-    return this.#operations.run(name, (signal) => work(this.#task(signal)));
+    return this.#operations.run(name, (signal, stop) => work(this.#task(signal, stop)));
   }
 
-  #task(signal: AbortSignal): TransferTask {
+  #task(signal: AbortSignal, stop: Stop): TransferTask {
     const settings = this.settings.snapshot();
     const session = this.#connect().withUrls({ apiUrl: settings.APIURL, downloadUrl: settings.DownloadURL });
-    const fireSafely = <K extends EventName>(name: K, event: EventPayload<K>): void => this.#fireSafely(name, event);
+    const fireSafely = <K extends EventName>(name: K, event: EventPayload<K>): void =>
+      this.#fireSafely(name, event, stop);
     return {
       signal,
       trace: createTrace({ fireSafely }, settings.LogLevel, this.lastAnswer),
@@ -91,16 +92,16 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
         this.ownUploadState = state;
         this.settings.set('ResumableUploadState', state);
       },
-      interrupt: () => this.#operations.stop(),
+      interrupt: () => stop(),
     };
   }
 
-  #fireSafely<K extends EventName>(name: K, event: EventPayload<K>): void {
-    const stop = (error: unknown): void => this.#operations.stop(error instanceof B2Error ? error : undefined);
+  #fireSafely<K extends EventName>(name: K, event: EventPayload<K>, stop: Stop): void {
     try {
+      // Dispatch rejects and throws B2Errors only.
       this.dispatch(name, event)?.catch(stop);
     } catch (error) {
-      stop(error);
+      stop(error as B2Error);
     }
   }
 

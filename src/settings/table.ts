@@ -148,7 +148,7 @@ export const SETTINGS = {
   }),
   ResumableUploadState: text({
     default: '',
-    doc: 'State of an unfinished upload in parts. Keep it with StartByte to go on in another instance; empty after success.',
+    doc: 'State of an unfinished upload in parts. Set it in another instance to go on there; empty after success.',
   }),
   RetryMaxDelay: int({
     default: 64,

@@ -174,8 +174,8 @@ async function receiveBody(context: TransferContext, body: Download['body'], pro
     onChunk: (chunk) => {
       progress.hash.update(chunk);
       progress.position += chunk.length;
-      observer.received?.(chunk);
       observer.moved?.(chunk.length);
+      observer.received?.(chunk);
     },
     write: (chunks, bytes) => {
       const at = writeAt;
