@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
 
 export interface WebServer {
   /** For example `http://127.0.0.1:40123`, without a slash at the end. */
@@ -13,16 +16,21 @@ export interface WebServer {
 }
 
 /** Runs a real HTTP server on the loopback for the time of a test. Every connection is closed at the end. */
-export async function withWebServer<T>(answer: RequestListener, test: (server: WebServer) => Promise<T>): Promise<T> {
+export async function withWebServer<T>(
+  answer: RequestListener,
+  test: (server: WebServer) => Promise<T>,
+  { tls = false } = {},
+): Promise<T> {
   const requests: IncomingMessage[] = [];
   const sockets = new Set<Socket>();
   let opened = 0;
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     requests.push(request);
     // A client that goes away is the subject of some tests, not a failure of the server.
     request.on('error', () => {});
     answer(request, response);
-  });
+  };
+  const server = tls ? createTlsServer(selfSigned(), listener) : createServer(listener);
   server.on('connection', (socket) => {
     opened++;
     sockets.add(socket);
@@ -34,7 +42,7 @@ export async function withWebServer<T>(answer: RequestListener, test: (server: W
   });
   try {
     return await test({
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
       requests,
       get opened() {
         return opened;
@@ -47,6 +55,12 @@ export async function withWebServer<T>(answer: RequestListener, test: (server: W
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
+}
+
+/** A certificate that nobody has a reason to trust. It guards nothing, so its key may be public. */
+function selfSigned() {
+  const read = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures', name));
+  return { cert: read('tls-cert.pem'), key: read('tls-key.pem') };
 }
 
 /** Answers each request with the next answer of the list; the last one stays. */

@@ -68,6 +68,19 @@ describe('the HTTP client', () => {
       );
     });
 
+    it('give tls_failed for a certificate that nobody vouches for, and send nothing', async () => {
+      const retry = { maxAttempts: 3, firstDelayMs: 1, maxDelayMs: 1 };
+      await withWebServer(
+        json(200, {}),
+        async (server) => {
+          const error = await withClient({ retry }, (client) => failureOf(client.text(listBuckets(server), never)));
+          assert.deepEqual([error.code, error.attempts, server.requests.length], ['tls_failed', 1, 0]);
+          assert.match(error.message, /DEPTH_ZERO_SELF_SIGNED_CERT/);
+        },
+        { tls: true },
+      );
+    });
+
     for (const url of ['nonsense', 'ftp://127.0.0.1/', 'http://']) {
       it(`give invalid_url for ${url}`, async () => {
         const request = listBuckets({ url: '', requests: [], opened: 0, open: 0 }, { url });
