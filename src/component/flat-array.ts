@@ -36,12 +36,18 @@ export function flatArray<R, T>(
     },
     set: (_, key, value: T) => {
       const record = at(key);
-      // A refused write throws a TypeError in strict mode, as for any read-only property.
-      if (record === undefined || write === undefined) return false;
+      if (record === undefined || write === undefined) return refuse();
       write(record, value);
       return true;
     },
-    defineProperty: () => false,
-    deleteProperty: () => false,
+    defineProperty: refuse,
+    deleteProperty: refuse,
   });
+}
+
+/** Thrown here, because a trap that only gives false would let a write in sloppy mode pass in silence. */
+function refuse(): never {
+  throw new TypeError(
+    'This array shows what B2 told. It cannot be changed here; a metadata item can, where it exists.',
+  );
 }
