@@ -1,9 +1,8 @@
 import { BackblazeB2 } from '../../component/index.js';
 import type { Credentials } from './credentials.js';
 
-/** Connections that uploads in parts use at the same time, all files together: each takes about 2 MiB of memory. */
-const CONNECTIONS = 16;
-const MOST_PARTS = 8;
+/** Connections that uploads in parts use at the same time, all files together: each takes its share of the memory. */
+const CONNECTIONS = 8;
 
 /** Clones of one component, one for each file in flight, and one for calls that concern no single file. */
 export class Client {
@@ -27,7 +26,7 @@ export class Client {
     main.applicationKey = key;
     main.overwrite = true;
     if (realm !== undefined) main.config('Realm', realm);
-    main.config('MaxConcurrentParts', Math.min(MOST_PARTS, Math.floor(CONNECTIONS / lanes)));
+    main.config('MaxConcurrentParts', Math.max(1, Math.floor(CONNECTIONS / lanes)));
     main.config('MaxResults', 10_000);
     // Only for others who download: here every byte is compared, so one pass over the source is enough.
     main.config('LargeFileSHA1', mark === undefined);

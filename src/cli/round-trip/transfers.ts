@@ -75,5 +75,7 @@ export function checkListed(file: UploadedFile, listed: FileRecord | undefined):
   if (listed === undefined) throw new FileProblem('it was uploaded, but the listing does not have it');
   if (listed.id !== file.fileId) throw new FileProblem('somebody else has uploaded a file of that name meanwhile');
   if (listed.size === file.bytes) return file;
-  throw new FileProblem(`it has ${listed.size} bytes in the bucket, but the source had ${file.bytes} when it was found`);
+  throw new FileProblem(
+    `it has ${listed.size} bytes in the bucket, but the source had ${file.bytes} when it was found`,
+  );
 }
