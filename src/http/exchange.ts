@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { type Got, type Request as GotStream, RequestError, TimeoutError } from 'got';
+import { type Got, RequestError, TimeoutError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
 import { redactBody, redactHeaders, redactUrl } from './log.js';
 import type { CallContext, HttpRequest } from './types.js';
@@ -44,7 +44,7 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
       // The watcher of the trace may just have aborted; the error that follows then rejects.
       if (stream.destroyed) return;
       answered = response;
-      resolve({ response, abandon: () => abandon(stream, response) });
+      resolve({ response, abandon: () => stream.destroy() });
     });
     // Stays for the life of the stream: an error after the answer began reaches the reader through the response.
     stream.on('error', (error: Error) => {
@@ -61,11 +61,6 @@ function takeOver(response: IncomingMessage): void {
   // The listener made Node plan a first read. It would end an empty answer before its reader listens to the end.
   response.read = () => null;
   process.nextTick(() => Reflect.deleteProperty(response, 'read'));
-}
-
-function abandon(stream: GotStream, response: IncomingMessage): void {
-  if (!response.complete || !stream.writableFinished) response.destroy();
-  stream.destroy();
 }
 
 /** Failures that end a request before a byte of it is sent. */

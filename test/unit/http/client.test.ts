@@ -177,6 +177,14 @@ describe('the HTTP client', () => {
       );
     });
 
+    it('ask for the bytes as they are stored, not packed for the way', async () => {
+      await withWebServer(json(200, {}, { 'content-encoding': 'gzip' }), async (server) => {
+        const body = await withClient({}, async (client) => (await client.open(download(server), never)).toArray());
+        assert.equal(Buffer.concat(body).toString(), '{}');
+        assert.equal(server.requests[0]?.headers['accept-encoding'], undefined);
+      });
+    });
+
     it('of nothing end only when somebody listens', async () => {
       await withWebServer(
         (_, response) => response.writeHead(200, { 'content-length': '0' }).end(),
