@@ -1,0 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A new folder before each test, removed after it; gives paths in it. */
+export function withFolder(): (name: string) => string {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'backblazeb2-test-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  return (name) => join(folder, name);
+}
