@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import type { Sink } from '../../../src/transfer/sink.js';
+import { openFileSink } from '../../../src/transfer/sink-file.js';
+import { withFolder } from '../../helpers/folder.js';
+
+const never = new AbortController().signal;
+const MODIFIED = Date.UTC(2020, 1, 2, 3, 4, 5);
+
+describe('a file as a target', () => {
+  const path = withFolder();
+  const open = (overwrite = false, existingBytes = 0): Promise<Sink> =>
+    openFileSink({ path: path('file'), overwrite, existingBytes });
+  const write = (sink: Sink, text: string, position = 0): Promise<void> => sink.write([Buffer.from(text)], position);
+  const files = async (): Promise<string[]> => (await readdir(path(''))).toSorted();
+
+  /** A download that broke after some bytes. */
+  async function leave(text: string, version = 'v1'): Promise<void> {
+    const sink = await open();
+    await sink.begin(version, 100);
+    await write(sink, text);
+    await sink.fail(text.length);
+  }
+
+  it('stands under its name only when it is complete, and is as old as its source', async () => {
+    const sink = await open();
+    await sink.begin('v1', 6);
+    await write(sink, 'def', 3);
+    await write(sink, 'abc');
+    assert.deepEqual(await files(), ['file.b2part']);
+    await sink.finish({ modifiedMs: MODIFIED });
+    assert.deepEqual(await files(), ['file']);
+    assert.equal(await readFile(path('file'), 'utf8'), 'abcdef');
+    assert.equal((await stat(path('file'))).mtimeMs, MODIFIED);
+  });
+
+  it('writes many chunks in one go, in their order', async () => {
+    const sink = await open();
+    await sink.begin('v1', 3000);
+    const chunks = Array.from({ length: 600 }, (_, i) => Buffer.from(`${1000 + i},`));
+    await sink.write(chunks, 0);
+    await sink.finish({ modifiedMs: undefined });
+    assert.ok(Buffer.concat(chunks).equals(await readFile(path('file'))));
+  });
+
+  it('keeps what has come of a download that broke, and continues it', async () => {
+    await leave('abc');
+    assert.deepEqual(await files(), ['file.b2part', 'file.b2part.json']);
+    const sink = await open();
+    assert.deepEqual([sink.held, sink.heldVersion], [3, 'v1']);
+    const hash = createHash('sha1');
+    await sink.hashHeld(hash, never);
+    assert.equal(hash.digest('hex'), createHash('sha1').update('abc').digest('hex'));
+    await write(sink, 'def', 3);
+    await sink.finish({ modifiedMs: undefined });
+    assert.equal(await readFile(path('file'), 'utf8'), 'abcdef');
+    assert.deepEqual(await files(), ['file']);
+  });
+
+  it('trusts no partial file without its record, nor one that is shorter than its record says', async () => {
+    await leave('abc');
+    await writeFile(path('file.b2part.json'), '{"version":');
+    const damaged = await open();
+    assert.deepEqual([damaged.held, damaged.heldVersion], [0, undefined]);
+    await damaged.fail(0);
+    await leave('abc');
+    await truncate(path('file.b2part'), 2);
+    const short = await open();
+    assert.equal(short.held, 0);
+    await short.fail(0);
+  });
+
+  it('has no record while it is being written, so that a crash leaves nothing to trust', async () => {
+    await leave('abc');
+    const sink = await open();
+    assert.deepEqual(await files(), ['file.b2part']);
+    await sink.fail(0);
+  });
+
+  it('keeps nothing of a download whose bytes are known to be wrong', async () => {
+    await leave('abc');
+    const sink = await open();
+    await sink.fail(0);
+    assert.deepEqual(await files(), []);
+  });
+
+  it('forgets what it held when the download begins anew', async () => {
+    await leave('abcdef');
+    const sink = await open();
+    await sink.restart();
+    assert.equal(sink.held, 0);
+    await sink.begin('v2', 2);
+    await write(sink, 'xy');
+    await sink.finish({ modifiedMs: undefined });
+    assert.equal(await readFile(path('file'), 'utf8'), 'xy');
+  });
+
+  it('is refused when it exists and may not be replaced', async () => {
+    await writeFile(path('file'), 'old');
+    await assert.rejects(open(), { code: 'file_exists', message: /Set overwrite to true/ });
+    assert.deepEqual(await files(), ['file']);
+  });
+
+  it('stays as it was until its replacement is complete', async () => {
+    await writeFile(path('file'), 'old');
+    const sink = await open(true);
+    await sink.begin('v1', 3);
+    await write(sink, 'new');
+    assert.equal(await readFile(path('file'), 'utf8'), 'old');
+    await sink.finish({ modifiedMs: undefined });
+    assert.equal(await readFile(path('file'), 'utf8'), 'new');
+  });
+
+  it('does not replace a file that was made in the meantime', async () => {
+    const sink = await open();
+    await sink.begin('v1', 3);
+    await write(sink, 'new');
+    await writeFile(path('file'), 'theirs');
+    await assert.rejects(sink.finish({ modifiedMs: undefined }), { code: 'file_exists' });
+    assert.equal(await readFile(path('file'), 'utf8'), 'theirs');
+    assert.deepEqual(await files(), ['file']);
+  });
+
+  it('continues what the caller says an existing file has', async () => {
+    await writeFile(path('file'), 'abcdef');
+    const sink = await open(false, 3);
+    assert.deepEqual([sink.held, sink.heldVersion], [3, undefined]);
+    await sink.begin('v1', 5);
+    await write(sink, 'XY', 3);
+    await sink.finish({ modifiedMs: undefined });
+    assert.equal(await readFile(path('file'), 'utf8'), 'abcXY');
+  });
+
+  it('refuses to continue more than the existing file has', async () => {
+    await writeFile(path('file'), 'ab');
+    await assert.rejects(open(false, 3), { code: 'resume_mismatch', message: /has 2 bytes/ });
+    assert.equal(await readFile(path('file'), 'utf8'), 'ab');
+  });
+
+  it('says so when its folder is missing, or when it is a folder', async () => {
+    await assert.rejects(openFileSink({ path: path('none/file'), overwrite: false, existingBytes: 0 }), {
+      code: 'cannot_write_target',
+    });
+    await mkdir(path('file'));
+    await assert.rejects(open(true), { code: 'cannot_write_target', message: /not a regular file/ });
+  });
+
+  it('is what a symbolic link points to', async function () {
+    await writeFile(path('target'), 'old');
+    try {
+      await symlink(path('target'), path('file'));
+    } catch {
+      // Windows lets only some users make links.
+      return this.skip();
+    }
+    await assert.rejects(open(), { code: 'file_exists' });
+    const sink = await open(true);
+    await sink.begin('v1', 3);
+    await write(sink, 'new');
+    await sink.finish({ modifiedMs: undefined });
+    assert.equal(await readFile(path('target'), 'utf8'), 'new');
+    assert.deepEqual(await files(), ['file', 'target']);
+  });
+
+  it('is never a device', async function () {
+    if (!existsSync('/dev/null')) return this.skip();
+    await assert.rejects(openFileSink({ path: '/dev/null', overwrite: true, existingBytes: 0 }), {
+      code: 'cannot_write_target',
+      message: /not a regular file/,
+    });
+  });
+});
