@@ -62,6 +62,11 @@ export class LargeUpload {
     return this.#parts.get(partNumber);
   }
 
+  /** The highest number of a stored part; 0 for none. */
+  get lastStored(): number {
+    return Math.max(0, ...this.#parts.keys());
+  }
+
   get storedBytes(): number {
     return [...this.#parts.values()].reduce((sum, part) => sum + part.length, 0);
   }

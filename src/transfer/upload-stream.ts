@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { B2Error } from '../errors/index.js';
 import { Budget } from '../support/budget.js';
 import type { FileResponse } from '../wire/file.js';
 import type { TransferContext } from './context.js';
@@ -18,9 +19,13 @@ export async function uploadStream(
   options: UploadOptions,
   state: UploadState | undefined,
 ): Promise<FileResponse> {
+  const firstPart = Math.max(options.minPartSize, Math.min(options.streamPartSize, options.bufferLimit));
   if (state === undefined) {
-    const smallLimit = Math.max(options.minPartSize, Math.min(options.simpleUploadLimit, options.bufferLimit));
-    const head = await source.take(smallLimit, context.signal);
+    // At least a part: what would be the only one is sent as a whole, because B2 wants two.
+    const head = await source.take(
+      Math.max(firstPart, Math.min(options.simpleUploadLimit, options.bufferLimit)),
+      context.signal,
+    );
     if (head.ended) {
       context.observer.begin?.({ total: head.length, done: 0 });
       return uploadSmall(context, request, { length: head.length, read: () => blocksOf(head) });
@@ -28,7 +33,7 @@ export async function uploadStream(
     source.giveBack(head.blocks);
   }
   const resumed = state === undefined ? undefined : await LargeUpload.resume(context, state);
-  const partSize = state?.partSize ?? options.streamPartSize;
+  const partSize = state?.partSize ?? firstPart;
   const large = resumed ?? (await LargeUpload.start(context, request, { identity: undefined, partSize }));
   context.observer.begin?.({ total: undefined, done: large.storedBytes });
   const budget = new Budget(options.bufferLimit);
@@ -53,10 +58,18 @@ async function* cutParts(
     const size = streamPartSize(number, firstSize);
     await budget.take(size, signal);
     const taken = await source.take(size, signal);
+    if (taken.ended && large.lastStored > number) throw shorter(number, large.lastStored);
     if (isStored(large, number, taken)) budget.give(size);
     else yield { number, length: taken.length, read: () => blocksOf(taken) };
     if (taken.ended) return;
   }
+}
+
+function shorter(number: number, stored: number): B2Error {
+  return new B2Error(
+    'resume_mismatch',
+    `The stream ended in part ${number}, but the upload to be continued has a part ${stored}: it is another stream, or a part of it. Give all of it, or clear ResumableUploadState and set startByte to 0 to begin anew.`,
+  );
 }
 
 /** Whether B2 has this very part from an earlier call. */
