@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import type { Account } from '../api/index.js';
-import type { B2Error } from '../errors/index.js';
+import { type B2Error, throwIfInterrupted } from '../errors/index.js';
 import { type SettingName, SettingsStore } from '../settings/index.js';
+import { untilAborted } from '../support/until-aborted.js';
 import { createLink, type Link, linkKey, REAL_SURROUNDINGS, releaseLink, retryTools } from './connection.js';
 import type { EventName, EventPayload } from './events.js';
 import { LOGIN_SETTINGS } from './login-settings.js';
@@ -83,7 +84,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
       trace: createTrace({ fireSafely }, settings.LogLevel, this.lastAnswer),
       session,
       settings,
-      fire: (name, event) => this.dispatch(name, event),
+      fire: (name, event) => this.#fire(name, event, signal),
       fireSafely,
       heard: (name) => this.heard(name),
       engine: { retry: retryTools(settings, this.#surroundings), inactivityMs: this.timeout * 1000 },
@@ -94,6 +95,20 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
       },
       interrupt: () => stop(),
     };
+  }
+
+  /** Handlers are not waited for beyond interrupt(), and the one that calls it is the last. */
+  #fire<K extends EventName>(name: K, event: EventPayload<K>, signal: AbortSignal): Promise<void> | undefined {
+    const handled = this.dispatch(name, event);
+    const awaited = handled && untilAborted(handled, signal);
+    if (name === 'EndTransfer') {
+      // What has been transferred stays a success.
+      return awaited?.catch((error: unknown) => {
+        if (error !== signal.reason) throw error;
+      });
+    }
+    if (awaited === undefined) throwIfInterrupted(signal);
+    return awaited;
   }
 
   #fireSafely<K extends EventName>(name: K, event: EventPayload<K>, stop: Stop): void {

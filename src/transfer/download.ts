@@ -42,7 +42,7 @@ export async function download(
   } catch (error) {
     const wrong = error instanceof B2Error && WORTHLESS.has(error.code);
     const kept = wrong ? 0 : progress.kept;
-    await sink.fail(kept);
+    await sink.fail(kept, progress.keptSha1);
     context.observer.kept?.(kept);
     throw error;
   }
@@ -70,8 +70,17 @@ class Progress {
     return Math.min(this.position, this.#failedAt);
   }
 
+  /** Undefined when not everything that has arrived is kept. */
+  get keptSha1(): string | undefined {
+    return this.kept === this.position ? sha1Of(this.hash) : undefined;
+  }
+
+  /** Hashes what an earlier call has left, or begins anew when it is not what that one wrote. */
   async rehash(signal: AbortSignal): Promise<void> {
-    if (this.position > 0) await this.#sink.hashHeld(this.hash, signal);
+    if (this.position === 0) return;
+    await this.#sink.hashHeld(this.hash, signal);
+    const { heldSha1 } = this.#sink;
+    if (heldSha1 !== undefined && heldSha1 !== sha1Of(this.hash)) await this.restart();
   }
 
   async restart(): Promise<void> {
@@ -215,12 +224,17 @@ function verify(info: DownloadInfo, range: ByteRange | undefined, hash: Hash): b
   const expected = info.contentSha1 ?? info.fileInfo[INFO.largeFileSha1];
   const whole = range === undefined || (range.start === 0 && wantedLength(info, range) === info.totalLength);
   if (expected === undefined || !whole) return false;
-  const actual = hash.digest('hex');
+  const actual = sha1Of(hash);
   if (actual === expected.toLowerCase()) return true;
   throw new B2Error(
     'checksum_mismatch',
     `The downloaded bytes of ${info.fileName} have the SHA-1 ${actual}, but B2 has ${expected}. Nothing was kept. Download again.`,
   );
+}
+
+/** The digest so far; the hash can go on. */
+function sha1Of(hash: Hash): string {
+  return hash.copy().digest('hex');
 }
 
 function modifiedTime({ fileInfo }: DownloadInfo): number | undefined {

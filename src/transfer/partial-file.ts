@@ -1,11 +1,13 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 
-/** What is known of the bytes of a partial file: kept beside it, written only after they are on disk. */
+/** What is known of the bytes of a partial file: kept beside it. */
 export interface PartialInfo {
   /** The version they belong to, and which range of it. */
   readonly version: string;
   /** Good bytes from the start. */
   readonly held: number;
+  /** Of the good bytes; undefined when they are known to be on disk. */
+  readonly sha1: string | undefined;
 }
 
 /** Files beside a download's target that hold what has come so far. */

@@ -66,7 +66,7 @@ async function takeOver(path: string, partial: string, bytes: number): Promise<H
   }
   await copyFile(path, partial, fsConstants.COPYFILE_FICLONE);
   await truncate(partial, bytes);
-  return { version: undefined, held: bytes };
+  return { version: undefined, held: bytes, sha1: undefined };
 }
 
 function exists(path: string): B2Error {
@@ -95,6 +95,7 @@ async function openPartial(path: string, keep: boolean, target: string): Promise
 interface Held {
   readonly version: string | undefined;
   readonly held: number;
+  readonly sha1: string | undefined;
 }
 
 class FileSink implements Sink {
@@ -118,6 +119,10 @@ class FileSink implements Sink {
 
   get heldVersion(): string | undefined {
     return this.#held?.version;
+  }
+
+  get heldSha1(): string | undefined {
+    return this.#held?.sha1;
   }
 
   async hashHeld(hash: Hash, signal: AbortSignal): Promise<void> {
@@ -167,14 +172,15 @@ class FileSink implements Sink {
     }
   }
 
-  async fail(kept: number): Promise<void> {
+  async fail(kept: number, sha1?: string | undefined): Promise<void> {
     const { info } = partialPaths(this.#path);
     if (kept === 0 || this.#version === undefined) return this.#discard();
     try {
       await this.#handle.truncate(kept);
-      await this.#handle.sync();
+      // The digest tells whether the bytes have reached the disk, so that an interrupt need not wait for it.
+      if (sha1 === undefined) await this.#handle.sync();
       await this.#handle.close();
-      await writePartialInfo(info, { version: this.#version, held: kept });
+      await writePartialInfo(info, { version: this.#version, held: kept, sha1 });
     } catch {
       // On a full disk, say: without its record the partial file is worth nothing.
       await this.#discard();

@@ -29,6 +29,10 @@ export class MemorySink implements Sink {
     return this.#version;
   }
 
+  get heldSha1(): undefined {
+    return undefined;
+  }
+
   /** What has been downloaded. */
   get contents(): HeldBytes {
     return { bytes: this.#buffer, version: this.#version };

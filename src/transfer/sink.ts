@@ -6,6 +6,8 @@ export interface Sink {
   readonly held: number;
   /** What the held bytes belong to; undefined when there are none. */
   readonly heldVersion: string | undefined;
+  /** The SHA-1 that the held bytes must have; undefined when nothing is known of it. */
+  readonly heldSha1: string | undefined;
   /** Feeds the held bytes to a hash. */
   hashHeld(hash: Hash, signal: AbortSignal): Promise<void>;
   /** Forgets the held bytes. */
@@ -16,8 +18,11 @@ export interface Sink {
   write(chunks: readonly Uint8Array[], position: number): Promise<void>;
   /** Everything is there and verified: gives it its final place. */
   finish(info: FinishedInfo): Promise<void>;
-  /** The download failed. `kept` bytes from the start are good and worth keeping; 0 when they are known to be wrong. */
-  fail(kept: number): Promise<void>;
+  /**
+   * The download failed. `kept` bytes from the start are good and worth keeping, and have this SHA-1 when it is known; 0 when
+   * they are known to be wrong.
+   */
+  fail(kept: number, sha1?: string | undefined): Promise<void>;
 }
 
 export interface FinishedInfo {

@@ -1,4 +1,6 @@
-import { B2Error, interrupted } from '../errors/index.js';
+import { Readable } from 'node:stream';
+import { B2Error, throwIfInterrupted } from '../errors/index.js';
+import { untilAborted } from '../support/until-aborted.js';
 import { BLOCK_BYTES, type ForwardSource, type TakenBytes } from './source.js';
 
 /** What may be uploaded as a stream: Node's and the web's readables are both async iterables. */
@@ -6,7 +8,7 @@ export type StreamInput = AsyncIterable<Uint8Array | string> | Iterable<Uint8Arr
 
 /** A stream that can be read once. Text chunks are taken as UTF-8. */
 export function streamSource(input: StreamInput): ForwardSource {
-  const iterator = Symbol.asyncIterator in input ? input[Symbol.asyncIterator]() : input[Symbol.iterator]();
+  const reading = openStream(input);
   let waiting: Uint8Array[] = [];
   let ended = false;
   /** The next bytes, or undefined at the end. */
@@ -14,7 +16,7 @@ export function streamSource(input: StreamInput): ForwardSource {
     while (!ended) {
       const kept = waiting.shift();
       if (kept !== undefined) return kept;
-      const step = await abortable(iterator.next(), signal);
+      const step = await readNext(reading, signal);
       if (step.done === true) {
         ended = true;
         break;
@@ -46,9 +48,31 @@ export function streamSource(input: StreamInput): ForwardSource {
       ended = true;
       waiting = [];
       // Not awaited: a generator that waits for its own source would keep the caller waiting too.
-      void Promise.resolve(iterator.return?.()).catch(() => undefined);
+      void Promise.resolve(reading.stop()).catch(() => undefined);
     },
   };
+}
+
+/** A stream while it is read. */
+interface Reading {
+  next(): Promise<IteratorResult<unknown, unknown>> | IteratorResult<unknown, unknown>;
+  /** Lets go of what the stream holds open, also while `next` waits. */
+  stop(): unknown;
+}
+
+/** An iterator of a stream ends it only after the read that is under way, which may never end: streams are ended themselves. */
+function openStream(input: StreamInput): Reading {
+  try {
+    if (input instanceof ReadableStream) {
+      const reader = input.getReader();
+      return { next: () => reader.read() as Promise<IteratorResult<unknown>>, stop: () => reader.cancel() };
+    }
+    const iterator = Symbol.asyncIterator in input ? input[Symbol.asyncIterator]() : input[Symbol.iterator]();
+    const stop = input instanceof Readable ? () => input.destroy() : () => iterator.return?.();
+    return { next: () => iterator.next(), stop };
+  } catch (cause) {
+    throw unreadable(cause);
+  }
 }
 
 function toBytes(chunk: unknown): Uint8Array {
@@ -60,22 +84,20 @@ function toBytes(chunk: unknown): Uint8Array {
   );
 }
 
-async function abortable<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) throw interrupted(signal);
-  let stop = (): void => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(interrupted(signal));
-    signal.addEventListener('abort', stop, { once: true });
-  });
+async function readNext(reading: Reading, signal: AbortSignal): Promise<IteratorResult<unknown, unknown>> {
+  throwIfInterrupted(signal);
   try {
-    return await Promise.race([work, stopped]);
+    return await untilAborted(reading.next(), signal);
   } catch (cause) {
-    if (cause instanceof B2Error) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new B2Error('cannot_read_source', `Reading the stream failed: ${reason}.`, { cause });
-  } finally {
-    signal.removeEventListener('abort', stop);
+    throwIfInterrupted(signal);
+    throw unreadable(cause);
   }
+}
+
+function unreadable(cause: unknown): B2Error {
+  if (cause instanceof B2Error) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new B2Error('cannot_read_source', `Reading the stream failed: ${reason}.`, { cause });
 }
 
 /** Copies chunks of any size into blocks, so that a million tiny chunks cost no more than their bytes. */
