@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CommandContext, DefineCommand } from '../command.js';
 import { UsageError } from '../usage-error.js';
@@ -36,6 +37,7 @@ export const roundTrip: DefineCommand = (program, context) => {
 };
 
 async function run(paths: readonly string[], options: RoundTripOptions, context: CommandContext): Promise<void> {
+  if (paths.length === 0 && !existsSync(DEFAULT_SOURCE)) throw new UsageError('name at least one file or folder');
   // Loaded here, so that the server never loads the client.
   const { credentialsFrom, makeRoundTrip } = await import('../round-trip/index.js');
   const credentials = credentialsFrom(process.env);

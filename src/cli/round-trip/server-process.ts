@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Interrupted } from '../interrupted.js';
 import { askMemory } from '../memory-question.js';
-import type { Service } from './service.js';
+import type { Credentials } from './credentials.js';
 
 /** The command's own main file, as source or built. */
 const MAIN = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
@@ -18,7 +18,14 @@ interface Ready {
   readonly applicationKey: string;
 }
 
-export type ServerProcess = Omit<Service, 'description' | 'isOwn'> & { readonly realm: string };
+export interface ServerProcess extends Credentials {
+  readonly realm: string;
+  /** Aborted, with the reason, when it is gone before it was closed. */
+  readonly lost: AbortSignal;
+  /** The most memory that it has had, bytes; undefined when it is gone. */
+  peakMemory(): Promise<number | undefined>;
+  close(): Promise<void>;
+}
 
 /**
  * Runs `serve` in a process of its own, so that its memory is not ours. It stops when its channel closes, which the system

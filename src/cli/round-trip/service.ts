@@ -1,18 +1,13 @@
 import type { Output } from '../output.js';
 import type { Credentials } from './credentials.js';
-import { startServerProcess } from './server-process.js';
+import { type ServerProcess, startServerProcess } from './server-process.js';
 
-/** What the round trip goes to. */
-export interface Service extends Credentials {
+/** What the round trip goes to. Memory of a service elsewhere cannot be known. */
+export interface Service extends Credentials, Pick<ServerProcess, 'lost' | 'peakMemory' | 'close'> {
   /** For people. */
   readonly description: string;
   /** Whether it ends with the command, and everything in it. */
   readonly isOwn: boolean;
-  /** Aborted, with the reason, when it is gone before it was closed. */
-  readonly lost: AbortSignal;
-  /** The most memory that its process has had, bytes; undefined when that cannot be known. */
-  peakMemory(): Promise<number | undefined>;
-  close(): Promise<void>;
 }
 
 /** The service that the credentials are for, else a server of our own. */

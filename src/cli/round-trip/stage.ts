@@ -45,6 +45,7 @@ export async function runStage<I extends StageItem, O>(
   let ended: { readonly error?: unknown } | undefined;
   const lane = async (index: number): Promise<void> => {
     for (const item of queue) {
+      if (signal.aborted || ended !== undefined) return;
       meter.begin(index, item);
       try {
         done.push(await work(item, index, (moved) => meter.at(index, moved)));
@@ -55,7 +56,6 @@ export async function runStage<I extends StageItem, O>(
         if (failure !== undefined && isHopeless(failure)) ended ??= {};
       }
       meter.end(index);
-      if (signal.aborted || ended !== undefined) return;
     }
   };
   try {

@@ -77,6 +77,13 @@ describe('a stage of the round trip', () => {
     }
   });
 
+  it('begins with no file after an interrupt', async () => {
+    let begun = 0;
+    const work = async (): Promise<number> => begun++;
+    await assert.rejects(runStage(context({ signal: AbortSignal.abort() }), 'upload', items, work));
+    assert.equal(begun, 0);
+  });
+
   it('has an end without any file', async () => {
     assert.deepEqual(await runStage(context(), 'upload', [], async () => 1), { done: [], failures: [], seconds: 1 });
   });
