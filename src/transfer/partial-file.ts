@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 
 /** What is known of the bytes of a partial file: kept beside it. */
 export interface PartialInfo {
@@ -33,5 +33,15 @@ export async function writePartialInfo(path: string, info: PartialInfo): Promise
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** What tells one file from another that takes its name; undefined when there is none. */
+export async function fileIdOf(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await lstat(path, { bigint: true });
+    return `${dev}-${ino}`;
+  } catch {
+    return undefined;
   }
 }

@@ -1,8 +1,9 @@
 import type { Hash } from 'node:crypto';
-import { constants as fsConstants, type Stats } from 'node:fs';
-import { copyFile, type FileHandle, lstat, open, realpath, rename, rm, truncate } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, link, lstat, realpath, rename, rm } from 'node:fs/promises';
 import { B2Error, fromTargetFile, systemCode, throwIfInterrupted } from '../errors/index.js';
-import { partialPaths, readPartialInfo, writePartialInfo } from './partial-file.js';
+import { type OpenPartial, openPartial } from './open-partial.js';
+import { fileIdOf, partialPaths, writePartialInfo } from './partial-file.js';
 import type { FinishedInfo, Sink } from './sink.js';
 import { BLOCK_BYTES } from './source.js';
 
@@ -19,19 +20,11 @@ export interface FileTarget {
  * `cannot_write_target` before anything is asked of B2.
  */
 export async function openFileSink(target: FileTarget): Promise<Sink> {
-  const path = await finalPath(target.path, target.overwrite || target.existingBytes > 0);
-  const paths = partialPaths(path);
-  const info = await readPartialInfo(paths.info);
-  const handle = await openPartial(paths.data, info !== undefined, path);
+  const replace = target.overwrite || target.existingBytes > 0;
+  const path = await finalPath(target.path, replace);
   try {
-    const { size } = await handle.stat();
-    const recorded = info !== undefined && size >= info.held ? info : undefined;
-    const good = recorded ?? (await takeOver(path, paths.data, target.existingBytes));
-    // From here on the record is out of date; it is written again when the download stops in good order.
-    await rm(paths.info, { force: true });
-    return new FileSink(path, target.overwrite || target.existingBytes > 0, handle, good);
+    return new FileSink(path, replace, await openPartial(path, target.existingBytes));
   } catch (error) {
-    await handle.close();
     throw fromTargetFile(error, path);
   }
 }
@@ -56,19 +49,6 @@ async function finalPath(path: string, overwrite: boolean): Promise<string> {
   return path;
 }
 
-/** Copies what the caller says an earlier download left under the final name. */
-async function takeOver(path: string, partial: string, bytes: number): Promise<Held | undefined> {
-  if (bytes === 0) return undefined;
-  const size = (await statOf(path))?.size ?? 0;
-  if (size < bytes) {
-    const advice = 'Set startByte to 0 to download it from the start.';
-    throw new B2Error('resume_mismatch', `startByte is ${bytes}, but ${path} has ${size} bytes. ${advice}`);
-  }
-  await copyFile(path, partial, fsConstants.COPYFILE_FICLONE);
-  await truncate(partial, bytes);
-  return { version: undefined, held: bytes, sha1: undefined };
-}
-
 function exists(path: string): B2Error {
   return new B2Error('file_exists', `${path} exists. Set overwrite to true to replace it, or name another file.`);
 }
@@ -82,35 +62,21 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
-async function openPartial(path: string, keep: boolean, target: string): Promise<FileHandle> {
-  const { O_CREAT, O_RDWR, O_TRUNC } = fsConstants;
-  try {
-    return await open(path, O_CREAT | O_RDWR | (keep ? 0 : O_TRUNC), 0o666);
-  } catch (error) {
-    throw fromTargetFile(error, target);
-  }
-}
-
-/** Bytes that are there before the download begins; whose version they are is not always known. */
-interface Held {
-  readonly version: string | undefined;
-  readonly held: number;
-  readonly sha1: string | undefined;
-}
-
 class FileSink implements Sink {
   readonly #path: string;
   readonly #overwrite: boolean;
   readonly #handle: FileHandle;
-  #held: Held | undefined;
+  readonly #id: string;
+  #held: OpenPartial['held'];
   #version: string | undefined;
 
-  constructor(path: string, overwrite: boolean, handle: FileHandle, held: Held | undefined) {
+  constructor(path: string, overwrite: boolean, partial: OpenPartial) {
     this.#path = path;
     this.#overwrite = overwrite;
-    this.#handle = handle;
-    this.#held = held;
-    this.#version = held?.version;
+    this.#handle = partial.handle;
+    this.#id = partial.id;
+    this.#held = partial.held;
+    this.#version = partial.held?.version;
   }
 
   get held(): number {
@@ -162,10 +128,9 @@ class FileSink implements Sink {
       const now = new Date();
       if (modifiedMs !== undefined) await this.#handle.utimes(now, new Date(modifiedMs));
       await this.#handle.sync();
+      if (!(await this.#isOurs())) throw overtaken(this.#path);
       await this.#handle.close();
-      // Somebody may have made the file in the meantime.
-      if (!this.#overwrite && (await statOf(this.#path)) !== undefined) throw exists(this.#path);
-      await rename(data, this.#path);
+      await place(data, this.#path, this.#overwrite);
     } catch (error) {
       await this.#discard();
       throw fromTargetFile(error, this.#path);
@@ -176,6 +141,7 @@ class FileSink implements Sink {
     const { info } = partialPaths(this.#path);
     if (kept === 0 || this.#version === undefined) return this.#discard();
     try {
+      if (!(await this.#isOurs())) return await this.#handle.close();
       await this.#handle.truncate(kept);
       // The digest tells whether the bytes have reached the disk, so that an interrupt need not wait for it.
       if (sha1 === undefined) await this.#handle.sync();
@@ -189,9 +155,16 @@ class FileSink implements Sink {
 
   async #discard(): Promise<void> {
     const { data, info } = partialPaths(this.#path);
+    const ours = await this.#isOurs();
     await this.#handle.close().catch(() => undefined);
+    if (!ours) return;
     await rm(data, { force: true });
     await rm(info, { force: true });
+  }
+
+  /** Whether the partial file is still the one that was opened. A later download to the same place makes another one. */
+  async #isOurs(): Promise<boolean> {
+    return (await fileIdOf(partialPaths(this.#path).data)) === this.#id;
   }
 
   async #try<T>(work: () => Promise<T>): Promise<T> {
@@ -201,6 +174,27 @@ class FileSink implements Sink {
       throw fromTargetFile(error, this.#path);
     }
   }
+}
+
+/** Gives the complete file its name, without replacing one that somebody has made in the meantime. */
+async function place(data: string, path: string, overwrite: boolean): Promise<void> {
+  if (overwrite) return rename(data, path);
+  try {
+    await link(data, path);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') throw exists(path);
+    // Not every file system has links.
+    if ((await statOf(path)) !== undefined) throw exists(path);
+    return rename(data, path);
+  }
+  await rm(data);
+}
+
+function overtaken(path: string): B2Error {
+  return new B2Error(
+    'cannot_write_target',
+    `Cannot write ${path}: another download to it has begun since. Give each download a file of its own.`,
+  );
 }
 
 function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8Array[] {

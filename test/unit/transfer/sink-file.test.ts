@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import type { Sink } from '../../../src/transfer/sink.js';
 import { openFileSink } from '../../../src/transfer/sink-file.js';
 import { withFolder } from '../../helpers/folder.js';
@@ -21,7 +21,7 @@ describe('a file as a target', () => {
     const sink = await open();
     await sink.begin(version, 100);
     await write(sink, text);
-    await sink.fail(text.length);
+    await sink.fail(text.length, undefined);
   }
 
   it('stands under its name only when it is complete, and is as old as its source', async () => {
@@ -64,25 +64,25 @@ describe('a file as a target', () => {
     await writeFile(path('file.b2part.json'), '{"version":');
     const damaged = await open();
     assert.deepEqual([damaged.held, damaged.heldVersion], [0, undefined]);
-    await damaged.fail(0);
+    await damaged.fail(0, undefined);
     await leave('abc');
     await truncate(path('file.b2part'), 2);
     const short = await open();
     assert.equal(short.held, 0);
-    await short.fail(0);
+    await short.fail(0, undefined);
   });
 
   it('has no record while it is being written, so that a crash leaves nothing to trust', async () => {
     await leave('abc');
     const sink = await open();
     assert.deepEqual(await files(), ['file.b2part']);
-    await sink.fail(0);
+    await sink.fail(0, undefined);
   });
 
   it('keeps nothing of a download whose bytes are known to be wrong', async () => {
     await leave('abc');
     const sink = await open();
-    await sink.fail(0);
+    await sink.fail(0, undefined);
     assert.deepEqual(await files(), []);
   });
 
@@ -137,6 +137,51 @@ describe('a file as a target', () => {
     await writeFile(path('file'), 'ab');
     await assert.rejects(open(false, 3), { code: 'resume_mismatch', message: /has 2 bytes/ });
     assert.equal(await readFile(path('file'), 'utf8'), 'ab');
+    assert.deepEqual(await files(), ['file']);
+  });
+
+  it('takes no more of a partial file than its record says', async () => {
+    await leave('abc');
+    await appendFile(path('file.b2part'), 'and more');
+    const sink = await open();
+    await write(sink, 'd', 3);
+    await sink.finish({ modifiedMs: undefined });
+    assert.equal(await readFile(path('file'), 'utf8'), 'abcd');
+  });
+
+  it('is never written by two downloads: the later one has it, the earlier one fails', async () => {
+    const earlier = await open();
+    await earlier.begin('v1', 6);
+    await write(earlier, 'abc');
+    const later = await open();
+    await later.begin('v2', 3);
+    await write(later, 'xyz');
+    await write(earlier, 'def', 3);
+    await assert.rejects(earlier.finish({ modifiedMs: undefined }), {
+      code: 'cannot_write_target',
+      message: /another download to it has begun/,
+    });
+    assert.deepEqual(await files(), ['file.b2part']);
+    await later.finish({ modifiedMs: undefined });
+    assert.equal(await readFile(path('file'), 'utf8'), 'xyz');
+  });
+
+  it('that another download has taken over keeps nothing of a download that breaks', async () => {
+    const earlier = await open();
+    await earlier.begin('v1', 6);
+    await write(earlier, 'abc');
+    const later = await open();
+    await earlier.fail(3, undefined);
+    assert.deepEqual(await files(), ['file.b2part']);
+    await later.fail(0, undefined);
+  });
+
+  it('is continued by no more than one of two downloads that begin at the same time', async () => {
+    await leave('abc');
+    const sinks = await Promise.all([open(), open()]);
+    assert.ok(sinks.filter(({ held }) => held > 0).length <= 1);
+    for (const sink of sinks) await sink.fail(0, undefined);
+    assert.deepEqual(await files(), []);
   });
 
   it('says so when its folder is missing, or when it is a folder', async () => {
