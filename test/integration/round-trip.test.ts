@@ -180,7 +180,9 @@ describe('backblazeb2 round-trip on a server of its own', () => {
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(running.text())?.[0] ?? '';
       running.child.kill(signal);
       assert.equal(await running.ended, expected);
+      const patience = AbortSignal.timeout(20_000);
       for (let gone = false; !gone; ) {
+        patience.throwIfAborted();
         gone = await rawRequest(url).then(
           () => false,
           () => true,
