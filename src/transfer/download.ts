@@ -112,13 +112,19 @@ async function fetchAll(
     try {
       const { info, body } = await openAt(request, progress, begun);
       const length = wantedLength(info, request.range);
-      if (!begun) {
-        begun = true;
-        context.observer.answered?.(info);
-        await sink.begin(versionOf(info, request.range), length);
-        context.observer.begin?.({ total: length, done: progress.position });
+      try {
+        if (!begun) {
+          begun = true;
+          context.observer.answered?.(info);
+          await sink.begin(versionOf(info, request.range), length);
+          context.observer.begin?.({ total: length, done: progress.position });
+        }
+        await receiveBody(context, body, progress);
+      } catch (error) {
+        // What nobody reads any more would hold its connection.
+        body.destroy();
+        throw error;
       }
-      await receiveBody(context, body, progress);
       if (progress.position === length) return info;
       throw new B2Error('connection_reset', `The download ended after ${progress.position} of ${length} bytes.`);
     } catch (error) {
