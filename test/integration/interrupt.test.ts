@@ -265,11 +265,11 @@ describe('interrupt() during a download', () => {
 
   it('does not wait for the disk', async () => {
     const { b2 } = setup;
-    b2.fileData = bytesOf(300_000_000);
+    b2.fileData = bytesOf(150_000_000);
     await b2.uploadFile(setup.bucketId, 'large');
     b2.localFile = setup.path('target');
     const moved = movedBy(b2);
-    await interruptWhen(b2, b2.downloadFile(setup.bucketName, 'large'), () => moved() > 200_000_000);
+    await interruptWhen(b2, b2.downloadFile(setup.bucketName, 'large'), () => moved() > 100_000_000);
   });
 });
 

@@ -43,7 +43,9 @@ describe('an account token that has expired', () => {
     b2.config('MaxConcurrentParts', 4);
     b2.fileData = bytesOf(4 * PART);
     const endpoint = 'b2_get_upload_part_url';
-    server.faults.add({ endpoint, count: 4, fault: { kind: 'latency', ms: 30 } });
+    server.faults.add({ endpoint, count: 3, fault: { kind: 'latency', ms: 30 } });
+    // Its refusal comes when the others have a new token already.
+    server.faults.add({ endpoint, skip: 3, count: 1, fault: { kind: 'latency', ms: 200 } });
     server.faults.add({ endpoint, count: 1, fault: { kind: 'expire_token' } });
     const requests = requestsOf(b2);
     await b2.uploadFile(bucketId, 'file');
