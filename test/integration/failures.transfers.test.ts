@@ -73,6 +73,38 @@ describe('a source that is changed while it is uploaded', () => {
   }
 });
 
+describe('a stream that cannot be read', () => {
+  const setup = withServer();
+
+  it('fails the upload with its reason, and nothing is stored', async () => {
+    const { b2, bucketId } = setup;
+    inParts(b2);
+    async function* broken(): AsyncGenerator<Buffer> {
+      yield bytesOf(1000);
+      throw new Error('the tape tore');
+    }
+    b2.uploadStream = broken();
+    await failsWith(b2, b2.uploadFile(bucketId, 'file'), {
+      code: 'cannot_read_source',
+      errorCode: 302,
+      says: /Reading the stream failed: the tape tore/,
+    });
+    assert.deepEqual(await storedIn(b2, bucketId), []);
+  });
+
+  it('is refused when somebody else reads it', async () => {
+    const { b2, bucketId } = setup;
+    const stream = new Blob(['x']).stream();
+    stream.getReader();
+    b2.uploadStream = stream;
+    await failsWith(b2, b2.uploadFile(bucketId, 'file'), {
+      code: 'cannot_read_source',
+      errorCode: 302,
+      says: /Reading the stream failed: .*locked/,
+    });
+  });
+});
+
 describe('a disk that is full', () => {
   let mounted = false;
 

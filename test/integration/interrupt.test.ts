@@ -152,6 +152,32 @@ describe('interrupt() during an upload', () => {
     assert.ok(b2.fileData.equals(bytes));
   });
 
+  it('ends the reading for the SHA-1 that comes before the parts, with nothing begun', async () => {
+    const { bucketId } = setup;
+    const b2 = inParts(setup.b2);
+    await b2.authorize();
+    b2.fileData = Buffer.alloc(400_000_000);
+    const requests = requestsOf(b2);
+    const upload = b2.uploadFile(bucketId, 'file');
+    await new Promise(setImmediate);
+    await interruptWhen(b2, upload, () => true);
+    assert.deepEqual(requests, []);
+  });
+
+  it('begins another file anew, and leaves the unfinished one for later', async () => {
+    const { bucketId } = setup;
+    const b2 = inParts(setup.b2);
+    b2.config('MaxConcurrentParts', 1);
+    b2.fileData = bytesOf(2 * PART);
+    b2.onFragmentComplete = (event) => {
+      event.interrupt = true;
+    };
+    assert.equal((await failure(b2.uploadFile(bucketId, 'first'))).code, 'interrupted');
+    b2.onFragmentComplete = null;
+    await b2.uploadFile(bucketId, 'second');
+    assert.deepEqual(await storedIn(b2, bucketId), ['start first', 'upload second']);
+  });
+
   it('ends the wait for a stream that never yields, and that stream', async () => {
     const { b2, bucketId } = setup;
     await b2.authorize();
@@ -262,6 +288,24 @@ describe('interrupt() during a download', () => {
     assert.equal(requests[0]?.headers['range'], `bytes=${kept}-`);
     assert.ok(b2.fileData.equals(bytes));
   });
+
+  for (const size of [100_000, 20_000_001]) {
+    for (const target of ['memory', 'file']) {
+      it(`is not mixed into another file of ${size} bytes that follows into ${target}`, async () => {
+        const { b2, server, bucketId, bucketName } = setup;
+        const other = bytesOf(size, 2);
+        b2.fileData = other;
+        await b2.uploadFile(bucketId, 'other');
+        b2.localFile = target === 'file' ? setup.path('target') : '';
+        server.faults.add({ endpoint: 'b2_download_file_by_name', count: 1, fault: SLOW });
+        const moved = movedBy(b2);
+        await interruptWhen(b2, b2.downloadFile(bucketName, 'slow'), () => moved() > 1_000_000);
+        await b2.downloadFile(bucketName, 'other');
+        assert.ok((target === 'file' ? await readFile(b2.localFile) : b2.fileData).equals(other));
+        assert.deepEqual(await readdir(setup.folder), target === 'file' ? ['target'] : []);
+      });
+    }
+  }
 
   it('does not wait for the disk', async () => {
     const { b2 } = setup;
