@@ -11,9 +11,9 @@ export function componentFor({ url }: ClientJob): BackblazeB2 {
   return b2;
 }
 
-export async function uploadInParts(job: ClientJob, largeFileSha1: boolean): Promise<void> {
+export async function uploadInParts(job: ClientJob, hashFirst: boolean): Promise<void> {
   const b2 = componentFor(job);
-  b2.config('LargeFileSHA1', largeFileSha1);
+  b2.config('LargeFileSHA1Limit', hashFirst ? job.bytes : 0);
   b2.localFile = job.source;
   await b2.uploadFile('bench', 'bench');
 }

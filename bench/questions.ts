@@ -20,13 +20,13 @@ export const QUESTIONS: readonly Question[] = [
     ...bulk,
   },
   {
-    text: 'What does it cost on a file sent in parts, read once (LargeFileSHA1=False)?',
+    text: 'What does it cost on a file sent in parts, in a single pass?',
     workload: 'uploadInPartsOnePass',
     floor: 'uploadFloor',
     ...bulk,
   },
   {
-    text: 'And with the settings as they are, hashing the whole file first for large_file_sha1?',
+    text: 'And when it is hashed first for large_file_sha1 (LargeFileSHA1Limit)?',
     workload: 'uploadInParts',
     floor: 'uploadFloor',
     ...bulk,

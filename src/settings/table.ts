@@ -83,9 +83,12 @@ export const SETTINGS = {
     doc: 'From 0 on: updateBucket succeeds only while the bucket has this revision.',
   }),
   KeepAlive: bool({ default: true, doc: 'Keep connections for the next request.' }),
-  LargeFileSHA1: bool({
-    default: true,
-    doc: 'Ours. Read a file or Buffer once more before it is sent in parts, and store its SHA-1 as large_file_sha1, so that every client can verify the download. Off: a single pass.',
+  LargeFileSHA1Limit: int({
+    default: 268_435_456,
+    min: 0,
+    max: LIMITS.maxFileSize,
+    unit: 'bytes',
+    doc: 'Ours. Largest file or Buffer that is read once before it is sent in parts, to store its SHA-1 as large_file_sha1, so that every client can verify the download. Larger ones go in a single pass without it. 0: all of them.',
   }),
   ListWithMetadata: bool({ default: false, doc: 'Listings also fire MetadataList for each metadata item.' }),
   LogLevel: int({

@@ -11,8 +11,8 @@ export interface UploadOptions {
   readonly lanes: number;
   /** Memory for the parts of a stream, bytes. */
   readonly bufferLimit: number;
-  /** Whether to read a source once more first, to store its SHA-1 with a large file. */
-  readonly largeFileSha1: boolean;
+  /** Most bytes of a source that is read once more first, to store its SHA-1 with a large file. */
+  readonly largeFileSha1Limit: number;
   /** What an earlier call left in `resumable`, or empty. */
   readonly resumeState: string;
   /** Whether a state of another upload, or of content that has changed, is an error; else the upload begins anew. */

@@ -76,7 +76,7 @@ async function begin(
   options: UploadOptions,
   partSize: number,
 ): Promise<LargeUpload> {
-  const sha1 = options.largeFileSha1 ? await sha1Of(context, request, source) : undefined;
+  const sha1 = source.size <= options.largeFileSha1Limit ? await sha1Of(context, request, source) : undefined;
   return LargeUpload.start(context, withInfo(request, INFO.largeFileSha1, sha1), {
     identity: source.identity,
     partSize,

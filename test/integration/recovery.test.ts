@@ -288,7 +288,7 @@ describe('a service that asks to wait', () => {
           minPartSize: PART,
           lanes: 1,
           bufferLimit: PART,
-          largeFileSha1: false,
+          largeFileSha1Limit: 0,
           resumeState: '',
           resumeRequired: false,
         },

@@ -29,7 +29,7 @@ export class Client {
     main.config('MaxConcurrentParts', Math.max(1, Math.floor(CONNECTIONS / lanes)));
     main.config('MaxResults', 10_000);
     // Only for others who download: here every byte is compared, so one pass over the source is enough.
-    main.config('LargeFileSHA1', mark === undefined);
+    if (mark !== undefined) main.config('LargeFileSHA1Limit', 0);
     if (mark !== undefined) main.addMetadata(mark.name, mark.value);
     await interruptible([main], signal, () => main.authorize());
     return new Client(

@@ -60,7 +60,7 @@ export function requestOf({ bucketId, fileName, contentType, fileInfo }: NewFile
 
 async function uploadOptions(task: TransferTask): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired'>> {
   const account = await task.session.authorization.get(task);
-  const { FragmentSize, SimpleUploadLimit, MaxConcurrentParts, BufferLimit, LargeFileSHA1 } = task.settings;
+  const { FragmentSize, SimpleUploadLimit, MaxConcurrentParts, BufferLimit, LargeFileSHA1Limit } = task.settings;
   if (FragmentSize !== 0 && FragmentSize < account.minPartSize) {
     throw new B2Error(
       'invalid_setting',
@@ -74,6 +74,6 @@ async function uploadOptions(task: TransferTask): Promise<Omit<UploadOptions, 'r
     minPartSize: account.minPartSize,
     lanes: MaxConcurrentParts,
     bufferLimit: BufferLimit,
-    largeFileSha1: LargeFileSHA1,
+    largeFileSha1Limit: LargeFileSHA1Limit,
   };
 }
