@@ -204,6 +204,17 @@ describe('deleting and hiding', () => {
     assert.deepEqual(await storedIn(b2, bucketId), ['upload x/y', 'upload xx']);
   });
 
+  it('removes versions that fill more than one page', async () => {
+    const { b2, bucketId } = setup;
+    b2.fileData = 'x';
+    await b2.uploadFile(bucketId, 'x');
+    for (let i = 0; i < 1000; i++) await b2.startMultipartUpload(bucketId, 'x');
+    const requests = requestsOf(b2);
+    await b2.deleteFile(bucketId, 'x');
+    assert.equal(requests.filter(({ call }) => call === 'b2_list_file_versions').length, 2);
+    assert.deepEqual(await storedIn(b2, bucketId), []);
+  });
+
   it('removes the oldest version first, so that no older one is the current one for a moment', async () => {
     const { b2, bucketId } = setup;
     const ids = await put(b2, bucketId, 'x', 'x', 'x');

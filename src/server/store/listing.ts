@@ -84,7 +84,7 @@ function collect(fetch: Fetch, { bucket, prefix, delimiter, startName, startPlac
   const found: Entry[] = [];
   let batch = delimiter === null ? limit : FIRST_BATCH;
   let from: Position | null = { name: prefix, place: null };
-  if (compareBytes(startName, prefix) > 0) {
+  if (compareBytes(startName, prefix) >= 0) {
     from = { name: startName, place: folderOf(startName, prefix, delimiter) === null ? startPlace : null };
   }
   while (from !== null && found.length < limit) {
