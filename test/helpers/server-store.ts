@@ -1,6 +1,7 @@
 import { NO_SETTINGS } from '../../src/server/handlers/bucket-settings.js';
 import { newBucketId, newFileId } from '../../src/server/ids.js';
 import { createRandom } from '../../src/server/random.js';
+import { NO_LOCK } from '../../src/server/retention.js';
 import type { StoredBucket } from '../../src/server/store/buckets.js';
 import type { Piece } from '../../src/server/store/pieces.js';
 import type { Store } from '../../src/server/store/store.js';
@@ -36,6 +37,7 @@ export function addVersion(
     md5: null,
     type: 'text/plain',
     info: { made: 'here' },
+    ...NO_LOCK,
   };
   store.versions.add(version, bucket.seq, pieces);
   return version;

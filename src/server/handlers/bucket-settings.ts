@@ -1,13 +1,15 @@
 import type { BucketSettings, CorsRule, LifecycleRule, ReplicationConfiguration } from '../../wire/bucket.js';
 import type { EncryptionRequest } from '../../wire/encryption.js';
 import { LIMITS } from '../../wire/limits.js';
-import type { DefaultRetention } from '../../wire/lock.js';
+import type { DefaultRetention, RetentionPeriod } from '../../wire/lock.js';
 import type { Call } from '../context.js';
 import { badRequest } from '../failure.js';
 import { type Checked, type Field, type Fields, flag, list, optional, structure, textMap } from '../fields.js';
 import { checkBucketInfo } from '../names.js';
 import { needCapability } from '../permissions.js';
+import { isLegalPeriod } from '../retention.js';
 import type { StoredBucketSettings } from '../store/buckets.js';
+import { bucketHasNoLock, modeField } from './lock-fields.js';
 
 /** The inside of rules is kept as it came. */
 const kept = <T>(): Field<T> => structure as Field<T>;
@@ -21,7 +23,17 @@ export const settingsFields: Fields<BucketSettings> = {
   replicationConfiguration: optional(kept<ReplicationConfiguration>()),
 };
 
-export const retentionField = optional(kept<DefaultRetention>());
+const retention: Field<DefaultRetention> = (value, name) => {
+  const given = structure(value, name) as Readonly<Record<string, unknown>>;
+  const mode = modeField(given['mode'], `${name}.mode`);
+  const period = optional(kept<RetentionPeriod>())(given['period'], `${name}.period`);
+  if ((mode === null) !== (period === null))
+    throw badRequest(`${name}: mode and period are given together or not at all`);
+  if (period === null) return { mode, period };
+  if (!isLegalPeriod(period)) throw badRequest(`${name}.period must be 1 to 3000 days, in days or years`);
+  return { mode, period: { duration: period.duration, unit: period.unit } };
+};
+export const defaultRetentionField = optional(retention);
 
 export const NO_SETTINGS: StoredBucketSettings = {
   info: {},
@@ -50,9 +62,7 @@ export function changeSettings(before: StoredBucketSettings, wanted: Wanted, cal
     replication: replication(wanted.replicationConfiguration, before.replication),
     encryption: encryption(wanted.defaultServerSideEncryption) ?? before.encryption,
     locked: wanted.fileLockEnabled ?? before.locked,
-    retention: wanted.defaultRetention
-      ? { mode: wanted.defaultRetention.mode, period: wanted.defaultRetention.period ?? null }
-      : before.retention,
+    retention: wanted.defaultRetention ?? before.retention,
   };
 }
 
@@ -69,8 +79,14 @@ function checkLock(before: StoredBucketSettings, wanted: Wanted): void {
       'file_lock_conflict',
     );
   }
+  if (!before.locked && wanted.fileLockEnabled && before.replication?.asReplicationSource) {
+    throw badRequest(
+      'Turning on file lock for an existing bucket having source replication configuration is not allowed.',
+      'source_replication_conflict',
+    );
+  }
   if (wanted.defaultRetention?.mode && !(before.locked || wanted.fileLockEnabled)) {
-    throw badRequest('The bucket is not file lock enabled', 'bucket_missing_file_lock');
+    throw bucketHasNoLock();
   }
 }
 

@@ -7,7 +7,7 @@ import { newBucketId } from '../ids.js';
 import { checkBucketName } from '../names.js';
 import type { StoredBucket } from '../store/buckets.js';
 import { bucketJson } from './bucket-json.js';
-import { changeSettings, NO_SETTINGS, retentionField, settingsFields } from './bucket-settings.js';
+import { changeSettings, defaultRetentionField, NO_SETTINGS, settingsFields } from './bucket-settings.js';
 import type { JsonEndpoint } from './endpoint.js';
 import { findBucket } from './find.js';
 
@@ -47,7 +47,7 @@ export const updateBucket: JsonEndpoint<'b2_update_bucket'> = {
     accountId: text,
     bucketId: text,
     bucketType: optional(typeField),
-    defaultRetention: retentionField,
+    defaultRetention: defaultRetentionField,
     ifRevisionIs: optional(integer),
     ...settingsFields,
   },

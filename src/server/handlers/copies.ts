@@ -14,8 +14,9 @@ import type { JsonEndpoint } from './endpoint.js';
 import { fileJson } from './file-json.js';
 import { newVersion } from './files.js';
 import { findBucket, findUnfinished, findVersion } from './find.js';
+import { checkWantedLock, holdField, retentionField } from './lock-fields.js';
 import { partJson } from './part-json.js';
-import { encryptionField, holdField, refuseProtection, retentionField } from './protection.js';
+import { encryptionField, refuseEncryption } from './protection.js';
 import { partNumber } from './uploads.js';
 
 export const copyFile: JsonEndpoint<'b2_copy_file'> = {
@@ -38,15 +39,12 @@ export const copyFile: JsonEndpoint<'b2_copy_file'> = {
     const bucket = findBucket(call, request.destinationBucketId ?? source.bucketId);
     const name = checkFileName(request.fileName);
     needName(call.caller, name);
-    refuseProtection(
-      request.fileRetention,
-      request.legalHold,
-      request.sourceServerSideEncryption,
-      request.destinationServerSideEncryption,
-    );
+    const lock = { retention: request.fileRetention, hold: request.legalHold };
+    checkWantedLock(lock, bucket, call);
+    refuseEncryption(request.sourceServerSideEncryption, request.destinationServerSideEncryption);
     const metadata = metadataOf(request, name, source);
     const copied = await copyContent(source, request.range, call, false);
-    const version = newVersion(bucket, call, { name, action: 'upload', ...metadata, ...copied });
+    const version = newVersion(bucket, call, lock, { name, action: 'upload', ...metadata, ...copied });
     call.store.transaction(() => call.store.versions.add(version, bucket.seq, copied.pieces));
     return { ...fileJson(version, call), action: 'copy' };
   },
@@ -66,7 +64,7 @@ export const copyPart: JsonEndpoint<'b2_copy_part'> = {
     const source = findSource(call, request.sourceFileId);
     const number = partNumber(String(request.partNumber));
     findUnfinished(call, request.largeFileId);
-    refuseProtection(null, null, request.sourceServerSideEncryption, request.destinationServerSideEncryption);
+    refuseEncryption(request.sourceServerSideEncryption, request.destinationServerSideEncryption);
     const { length, sha1, pieces } = await copyContent(source, request.range, call, true);
     // It may have been finished or cancelled while the source was read.
     const owner = findUnfinished(call, request.largeFileId);

@@ -1,4 +1,6 @@
 import { HEADER, INFO_TO_HEADER, OVERRIDE_TO_HEADER } from '../../wire/headers.js';
+import type { Capability } from '../../wire/key.js';
+import type { Caller } from '../auth.js';
 import { badRequest } from '../failure.js';
 import { isHeaderText } from '../names.js';
 import { percentEncode } from '../percent.js';
@@ -11,6 +13,7 @@ export function downloadHeaders(
   version: StoredVersion,
   bucket: StoredBucket,
   query: URLSearchParams,
+  caller: Caller | null,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     'Accept-Ranges': 'bytes',
@@ -19,6 +22,7 @@ export function downloadHeaders(
     [HEADER.fileName]: percentEncode(version.name),
     [HEADER.contentSha1]: version.sha1 ?? 'none',
     [HEADER.uploadTimestamp]: String(version.uploaded),
+    ...lockHeaders(version, bucket, caller),
   };
   const cacheControl = bucket.settings.info['cache-control'];
   if (cacheControl !== undefined) headers['Cache-Control'] = cacheControl;
@@ -32,6 +36,24 @@ export function downloadHeaders(
     if (value !== null) headers[OVERRIDE_TO_HEADER[name]] = checked(name, value);
   }
   return headers;
+}
+
+/** What the caller may not read is named instead, whether or not it is set; without a lock bucket there is nothing to read. */
+function lockHeaders({ retention, hold }: StoredVersion, { settings }: StoredBucket, caller: Caller | null) {
+  if (!settings.locked) return {};
+  const { mode, retainUntilTimestamp: until } = retention;
+  const all: readonly (readonly [name: string, capability: Capability, value: string | null])[] = [
+    [HEADER.retentionMode, 'readFileRetentions', mode],
+    [HEADER.retainUntil, 'readFileRetentions', until === null ? null : String(until)],
+    [HEADER.legalHold, 'readFileLegalHolds', hold],
+  ];
+  const mayRead = (capability: Capability): boolean => caller?.capabilities.has(capability) === true;
+  const withheld = all.filter(([, capability]) => !mayRead(capability)).map(([name]) => name);
+  const headers = all.filter(([, capability, value]) => mayRead(capability) && value !== null);
+  return {
+    ...Object.fromEntries(headers.map(([name, , value]) => [name, value])),
+    ...(withheld.length > 0 ? { [HEADER.unauthorizedToRead]: withheld.join(',') } : {}),
+  };
 }
 
 function checked(name: string, value: string): string {

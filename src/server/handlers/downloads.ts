@@ -21,17 +21,19 @@ type DownloadRoute = Extract<Route, { readonly kind: 'download' }>;
 interface Found {
   readonly bucket: StoredBucket;
   readonly version: StoredVersion;
+  /** Null: nobody in particular, or who was given a download token. */
+  readonly caller: Caller | null;
 }
 
 /** Both downloads, GET and HEAD. */
 export async function download(route: DownloadRoute, request: ServerRequest, context: ServerContext): Promise<Reply> {
   const byName = route.endpoint === 'b2_download_file_by_name';
-  const { bucket, version } = byName
+  const { bucket, version, caller } = byName
     ? findByName(route, request, context)
     : await findById(route.query, request, context);
   checkOverrides(route.query, request);
   const slice = sliceOf(request, version);
-  const headers = downloadHeaders(version, bucket, route.query);
+  const headers = downloadHeaders(version, bucket, route.query, caller);
   const length = slice.end - slice.start;
   if (length < version.length) headers['Content-Range'] = `bytes ${slice.start}-${slice.end - 1}/${version.length}`;
   const pieces = slicePieces(context.store.versions.pieces(version), slice.start, slice.end);
@@ -55,7 +57,7 @@ async function findById(query: URLSearchParams, request: ServerRequest, context:
   const caller = token === null && bucket?.type === 'allPublic' ? null : context.auth.account(token ?? undefined);
   if (version?.action !== 'upload' || bucket === null) throw notFound(`File with id ${fileId} does not exist`);
   if (caller !== null && bucket.type !== 'allPublic') needRead(caller, bucket.id, version.name);
-  return { bucket, version };
+  return { bucket, version, caller };
 }
 
 function findByName(
@@ -69,16 +71,16 @@ function findByName(
   const token = tokenOf(request, route.query);
   const isOpen = bucket?.type === 'allPublic';
   if (token === null && !isOpen) throw refused('missing_auth_token');
-  if (token?.includes('_dnld_')) {
+  const isGrant = token?.includes('_dnld_') === true;
+  if (isGrant) {
     const { payload } = auth.bound('dnld', token);
     checkGrant(JSON.parse(payload) as DownloadGrant, bucket, name, route.query);
-  } else if (token !== null) {
-    const caller = auth.account(token);
-    if (bucket !== null && !isOpen) needRead(caller, bucket.id, name);
   }
+  const caller = token === null || isGrant ? null : auth.account(token);
+  if (caller !== null && bucket !== null && !isOpen) needRead(caller, bucket.id, name);
   const version = bucket === null ? null : store.versions.current(bucket.seq, name);
   if (bucket === null || version === null) throw notFound(`Bucket ${route.bucketName} does not have file: ${name}`);
-  return { bucket, version };
+  return { bucket, version, caller };
 }
 
 function needRead(caller: Caller, bucketId: string, name: string): void {

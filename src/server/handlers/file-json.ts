@@ -15,21 +15,22 @@ export function fileJson(version: StoredVersion, call: Pick<Call, 'account' | 'v
     fileId: version.id,
     fileInfo: version.info,
     fileName: version.name,
-    ...(version.action === 'hide' ? {} : lockJson(call)),
+    ...(version.action === 'hide' ? {} : lockJson(version, call)),
     serverSideEncryption: { algorithm: null, mode: null },
     ...(call.version === 1 ? { size: version.length } : {}),
     uploadTimestamp: version.uploaded,
   };
 }
 
-function lockJson({ caller }: Pick<Call, 'caller'>): Pick<FileResponse, 'fileRetention' | 'legalHold'> {
+function lockJson(
+  { retention, hold }: StoredVersion,
+  { caller }: Pick<Call, 'caller'>,
+): Pick<FileResponse, 'fileRetention' | 'legalHold'> {
   const readsRetention = caller.capabilities.has('readFileRetentions');
+  const readsHold = caller.capabilities.has('readFileLegalHolds');
   return {
-    fileRetention: {
-      isClientAuthorizedToRead: readsRetention,
-      value: readsRetention ? { mode: null, retainUntilTimestamp: null } : null,
-    },
-    legalHold: { isClientAuthorizedToRead: caller.capabilities.has('readFileLegalHolds'), value: null },
+    fileRetention: { isClientAuthorizedToRead: readsRetention, value: readsRetention ? retention : null },
+    legalHold: { isClientAuthorizedToRead: readsHold, value: readsHold ? hold : null },
   };
 }
 

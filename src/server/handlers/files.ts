@@ -4,12 +4,15 @@ import { badRequest } from '../failure.js';
 import { flag, optional, text } from '../fields.js';
 import { newFileId } from '../ids.js';
 import { checkFileName } from '../names.js';
-import { needBucket, needName } from '../permissions.js';
+import { needName } from '../permissions.js';
+import { NO_LOCK } from '../retention.js';
 import type { StoredBucket } from '../store/buckets.js';
 import type { StoredVersion } from '../store/version-row.js';
 import type { JsonEndpoint } from './endpoint.js';
 import { fileJson } from './file-json.js';
 import { findBucket, findVersion } from './find.js';
+import { lockFor, type WantedLock } from './lock-fields.js';
+import { findNamed, needDeletable } from './locks.js';
 
 const SHA1_OF_NOTHING = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
 const MD5_OF_NOTHING = 'd41d8cd98f00b204e9800998ecf8427e';
@@ -30,7 +33,7 @@ export const hideFile: JsonEndpoint<'b2_hide_file'> = {
     const newest = call.store.versions.newest(bucket.seq, name);
     if (newest === null) throw badRequest(`No such file: ${name}`, 'no_such_file');
     if (newest.action === 'hide') throw badRequest(`File already hidden: ${name}`, 'already_hidden');
-    const marker = newVersion(bucket, call, {
+    const marker = newVersion(bucket, call, null, {
       name,
       action: 'hide',
       length: 0,
@@ -47,26 +50,26 @@ export const hideFile: JsonEndpoint<'b2_hide_file'> = {
 export const deleteFileVersion: JsonEndpoint<'b2_delete_file_version'> = {
   capability: 'deleteFiles',
   fields: { fileName: text, fileId: text, bypassGovernance: optional(flag) },
-  async run({ fileName, fileId }, call) {
-    needName(call.caller, fileName);
-    const version = call.store.versions.byId(fileId);
-    if (version !== null) needBucket(call.caller, version.bucketId);
-    if (version?.name !== fileName) throw badRequest(`File not present: ${fileName} ${fileId}`, 'file_not_present');
+  async run({ fileName, fileId, bypassGovernance }, call) {
+    const version = findNamed(fileName, fileId, call);
+    needDeletable(version, bypassGovernance, call);
     const unused = call.store.transaction(() => call.store.versions.remove(version));
     await call.store.contents.drop(unused);
     return { fileId, fileName };
   },
 };
 
-type Given = Omit<StoredVersion, 'seq' | 'id' | 'bucket' | 'bucketId' | 'uploaded'>;
+type Given = Omit<StoredVersion, 'seq' | 'id' | 'bucket' | 'bucketId' | 'uploaded' | 'retention' | 'hold'>;
 
-/** A version that is made now, with its id. It sorts before all others of its name. */
+/** A version that is made now, with its id. It sorts before all others of its name. Without `lock` nothing protects it. */
 export function newVersion(
   bucket: StoredBucket,
   { store, clock, random }: Pick<Call, 'store' | 'clock' | 'random'>,
+  lock: WantedLock | null,
   given: Given,
 ): StoredVersion {
   const place = { seq: store.versions.nextSeq(), uploaded: clock.now() };
   const id = newFileId(random, bucket.id, given.action === 'start', place);
-  return { ...given, ...place, id, bucket: bucket.seq, bucketId: bucket.id };
+  const kept = lock === null ? NO_LOCK : lockFor(lock, bucket, place.uploaded);
+  return { ...given, ...place, ...kept, id, bucket: bucket.seq, bucketId: bucket.id };
 }

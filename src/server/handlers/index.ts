@@ -14,14 +14,11 @@ import {
   startLargeFile,
 } from './large-files.js';
 import { listFileNames, listFileVersions } from './listings.js';
+import { updateFileLegalHold, updateFileRetention } from './locks.js';
 import { getUploadPartUrl, getUploadUrl } from './upload-urls.js';
 
 /** Endpoints that are not built yet; every other one must be in the map below, or this file does not compile. */
-type Missing =
-  | 'b2_get_bucket_notification_rules'
-  | 'b2_set_bucket_notification_rules'
-  | 'b2_update_file_legal_hold'
-  | 'b2_update_file_retention';
+type Missing = 'b2_get_bucket_notification_rules' | 'b2_set_bucket_notification_rules';
 type Built = Exclude<EndpointName, Missing>;
 
 export const HANDLERS: { readonly [E in Built]: JsonEndpoint<E> } = {
@@ -48,4 +45,6 @@ export const HANDLERS: { readonly [E in Built]: JsonEndpoint<E> } = {
   b2_list_unfinished_large_files: listUnfinishedLargeFiles,
   b2_start_large_file: startLargeFile,
   b2_update_bucket: updateBucket,
+  b2_update_file_legal_hold: updateFileLegalHold,
+  b2_update_file_retention: updateFileRetention,
 };

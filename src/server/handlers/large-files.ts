@@ -12,9 +12,10 @@ import type { JsonEndpoint } from './endpoint.js';
 import { fileJson } from './file-json.js';
 import { newVersion } from './files.js';
 import { findBucket, findUnfinished } from './find.js';
+import { checkWantedLock, holdField, retentionField } from './lock-fields.js';
 import { checkLimit } from './page.js';
 import { partJson } from './part-json.js';
-import { encryptionField, holdField, refuseProtection, retentionField } from './protection.js';
+import { encryptionField, refuseEncryption } from './protection.js';
 
 const timestampField: Field<string | number> = (value, name) => integer(value, name);
 
@@ -34,14 +35,16 @@ export const startLargeFile: JsonEndpoint<'b2_start_large_file'> = {
     const bucket = findBucket(call, request.bucketId);
     const name = checkFileName(request.fileName);
     needName(call.caller, name);
-    refuseProtection(request.fileRetention, request.legalHold, request.serverSideEncryption);
+    const lock = { retention: request.fileRetention, hold: request.legalHold };
+    checkWantedLock(lock, bucket, call);
+    refuseEncryption(request.serverSideEncryption);
     if (request.customUploadTimestamp !== null) {
       throw badRequest('custom upload timestamps are not allowed for this account', 'custom_timestamp_not_allowed');
     }
     const info = checkFileInfo(request.fileInfo ?? {});
     checkHeaderSize(name, info);
     const type = contentTypeFor(name, request.contentType);
-    const version = newVersion(bucket, call, {
+    const version = newVersion(bucket, call, lock, {
       name,
       action: 'start',
       length: 0,

@@ -12,8 +12,9 @@ import { contentTypeFor } from './content-type.js';
 import { fileJson } from './file-json.js';
 import { newVersion } from './files.js';
 import { findUnfinished } from './find.js';
+import { checkWantedLock, lockOfHeaders } from './lock-fields.js';
 import { partJson } from './part-json.js';
-import { refuseProtectionHeaders } from './protection.js';
+import { refuseEncryptionHeaders } from './protection.js';
 import { receiveBody } from './upload-body.js';
 
 /** b2_upload_file: the headers describe the file, the body is its content. */
@@ -21,19 +22,22 @@ export async function uploadFile(bucketId: string, request: ServerRequest, call:
   const { store } = call;
   const name = checkFileName(decoded(request, HEADER.fileName));
   needName(call.caller, name);
-  refuseProtectionHeaders(request);
+  refuseEncryptionHeaders(request);
+  const lock = lockOfHeaders(request);
   if (header(request, HEADER.customUploadTimestamp)) {
     throw badRequest('custom upload timestamps are not allowed for this account', 'custom_timestamp_not_allowed');
   }
   const info = checkFileInfo(infoOf(request));
   checkHeaderSize(name, info);
   const type = contentTypeFor(name, required(request, 'Content-Type'));
-  if (store.buckets.byId(bucketId) === null) throw badBucketId(bucketId);
+  const before = store.buckets.byId(bucketId);
+  if (before === null) throw badBucketId(bucketId);
+  checkWantedLock(lock, before, call);
   const { length, sha1, md5, pieces } = await receiveBody(request, store.contents, true);
   // The bucket may have gone while the body came.
   const bucket = store.buckets.byId(bucketId);
   if (bucket === null) return abandon(pieces, badBucketId(bucketId), call);
-  const version = newVersion(bucket, call, { name, action: 'upload', length, sha1, md5, type, info });
+  const version = newVersion(bucket, call, lock, { name, action: 'upload', length, sha1, md5, type, info });
   store.transaction(() => store.versions.add(version, bucket.seq, pieces));
   return fileJson(version, call);
 }

@@ -1,5 +1,5 @@
 /** Grows with every change of the tables. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * Names are TEXT with SQLite's binary collation, which orders by UTF-8 bytes as B2 does. `current` marks the version that
@@ -42,6 +42,9 @@ CREATE TABLE versions (
   md5 TEXT,
   type TEXT NOT NULL,
   info TEXT NOT NULL,
+  retention_mode TEXT,
+  retain_until INTEGER,
+  hold TEXT,
   current INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX versions_by_name ON versions(bucket, name, uploaded DESC, seq DESC);

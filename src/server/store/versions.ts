@@ -15,6 +15,8 @@ export interface Versions {
   /** The newest finished version, a hide marker included. */
   newest(bucket: number, name: string): StoredVersion | null;
   pieces(version: StoredVersion): Piece[];
+  /** Keeps the version's retention and legal hold as they are given. */
+  changeLock(version: StoredVersion): void;
   /** Turns an unfinished large file into a version of `length` bytes made of its parts. */
   finish(version: StoredVersion, length: number): StoredVersion;
 }
@@ -22,10 +24,17 @@ export interface Versions {
 export function createVersions(connection: Connection): Versions {
   const pieces = createPieces(connection);
   const insert = connection.query<
-    [number, string, number, string, string, number, number, string | null, string | null, string, string]
+    [
+      ...[seq: number, id: string, bucket: number, name: string, action: string, uploaded: number, length: number],
+      ...[sha1: string | null, md5: string | null, type: string, info: string],
+      ...[retentionMode: string | null, retainUntil: number | null, hold: string | null],
+    ]
   >(
-    `INSERT INTO versions (seq, id, bucket, name, action, uploaded, length, sha1, md5, type, info)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO versions (seq, id, bucket, name, action, uploaded, length, sha1, md5, type, info,
+       retention_mode, retain_until, hold) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const changeLock = connection.query<[string | null, number | null, string | null, number]>(
+    'UPDATE versions SET retention_mode = ?, retain_until = ?, hold = ? WHERE seq = ?',
   );
   const remove = connection.query<[number]>('DELETE FROM versions WHERE seq = ?');
   const removeParts = connection.query<[number]>('DELETE FROM parts WHERE owner = ?');
@@ -54,9 +63,11 @@ export function createVersions(connection: Connection): Versions {
     current: (bucket, name) => fromRow(current.get(bucket, name)),
     newest: (bucket, name) => fromRow(newest.get(bucket, name)),
     pieces: (version) => pieces.of(version.seq),
+    changeLock: ({ seq, retention, hold }) => changeLock.run(retention.mode, retention.retainUntilTimestamp, hold, seq),
     add(v, bucket, its) {
       const info = JSON.stringify(v.info);
-      insert.run(v.seq, v.id, bucket, v.name, v.action, v.uploaded, v.length, v.sha1, v.md5, v.type, info);
+      const about = [v.seq, v.id, bucket, v.name, v.action, v.uploaded, v.length, v.sha1, v.md5, v.type, info] as const;
+      insert.run(...about, v.retention.mode, v.retention.retainUntilTimestamp, v.hold);
       pieces.add(v.seq, 0, its);
       settle(bucket, v.name);
     },
