@@ -126,6 +126,7 @@ describe('interrupt() during an upload', () => {
     const b2 = inParts(setup.b2);
     await b2.authorize();
     b2.fileData = Buffer.alloc(400_000_000);
+    b2.config('LargeFileSHA1Limit', b2.fileData.length);
     const requests = requestsOf(b2);
     const upload = b2.uploadFile(bucketId, 'file');
     await new Promise(setImmediate);

@@ -44,7 +44,7 @@ describe('the package that is published', () => {
       typeof entry === 'string' ? [entry] : Object.values(entry),
     );
     const missing = targets.map((path) => path.replace('./', '')).filter((path) => !packed.includes(path));
-    const foreign = packed.filter((path) => !/^(dist\/|src\/|[A-Z]+(\.md)?$|package\.json$)/.test(path));
+    const foreign = packed.filter((path) => !/^(dist\/|src\/|docs\/.*\.md$|[A-Z]+(\.md)?$|package\.json$)/.test(path));
     const tests = packed.filter((path) => /\.test\.|\.suite\.|^test\//.test(path));
     assert.deepEqual({ missing, foreign, tests }, { missing: [], foreign: [], tests: [] });
   });
