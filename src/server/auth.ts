@@ -54,7 +54,10 @@ export function createAuth(account: Account, keys: Keys, tokens: Tokens, state: 
     const retired = state.retired(token);
     if (claim === null || retired === 'failed') throw refused('bad_auth_token');
     if (retired === 'expired' || claim.expires <= clock.now()) throw refused('expired_auth_token');
-    return claim;
+    if (kind !== 'upld') return claim;
+    const { generation, target } = readUpload(claim.payload);
+    if (state.isExpiredGeneration(generation)) throw refused('expired_auth_token');
+    return { ...claim, payload: target };
   };
   const bound = (kind: TokenKind, token: string): { readonly caller: Caller; readonly payload: string } => {
     const claim = claimOf(kind, token);
@@ -82,9 +85,16 @@ export function createAuth(account: Account, keys: Keys, tokens: Tokens, state: 
     },
     issue(kind, caller, lifetimeMs, payload = '') {
       const expires = Math.min(clock.now() + lifetimeMs, caller.expires ?? Number.MAX_SAFE_INTEGER);
-      return tokens.seal(kind, { keyId: caller.keyId, expires, payload });
+      const bound = kind === 'upld' ? `${state.uploadGeneration()} ${payload}` : payload;
+      return tokens.seal(kind, { keyId: caller.keyId, expires, payload: bound });
     },
   };
+}
+
+/** An upload token also tells the generation of URLs it belongs to, so that all of them can be ended at once. */
+function readUpload(payload: string): { readonly generation: number; readonly target: string } {
+  const at = payload.indexOf(' ');
+  return { generation: Number(payload.slice(0, at)), target: payload.slice(at + 1) };
 }
 
 function readBasic(header: string | undefined): { readonly keyId: string; readonly secret: string } {

@@ -1,5 +1,6 @@
 import { LIMITS } from '../wire/limits.js';
 import { type Clock, systemClock } from './clock.js';
+import type { FaultRule } from './faults/rules.js';
 
 /** All optional: without any, a server on a free port of this machine that keeps nothing. */
 export interface ServerOptions {
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly minPartSize?: number;
   /** Bytes per part that clients are advised to use. Default 100,000,000. */
   readonly recommendedPartSize?: number;
+  /** Faults that are in force from the start. */
+  readonly faults?: readonly FaultRule[];
 }
 
 export interface CheckedOptions {
@@ -37,6 +40,7 @@ export interface CheckedOptions {
   readonly seed: number | null;
   readonly clock: Clock;
   readonly partSizes: { readonly minimum: number; readonly recommended: number };
+  readonly faults: readonly FaultRule[];
 }
 
 /** Fills in defaults. Throws a TypeError that says what is legal. */
@@ -63,6 +67,7 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     seed: options.seed ?? null,
     clock: options.clock ?? systemClock,
     partSizes: { minimum, recommended },
+    faults: options.faults ?? [],
   };
 }
 

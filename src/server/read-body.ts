@@ -7,6 +7,14 @@ const MAX_JSON_BYTES = 4 * 1024 * 1024;
 /** The fields of a JSON call: the body of a POST, the query of a GET. The Content-Type does not matter, as with B2. */
 export async function readBody(request: ServerRequest, query: URLSearchParams): Promise<Record<string, unknown>> {
   if (request.method === 'GET') return Object.fromEntries(query);
+  const json = await readText(request);
+  return json === '' ? {} : asObject(parse(json));
+}
+
+/** A body that may be any JSON. */
+export const readJson = async (request: ServerRequest): Promise<unknown> => parse(await readText(request));
+
+async function readText(request: ServerRequest): Promise<string> {
   const blocks: Buffer[] = [];
   let length = 0;
   for await (const block of request.body) {
@@ -14,16 +22,18 @@ export async function readBody(request: ServerRequest, query: URLSearchParams): 
     if (length > MAX_JSON_BYTES) throw new Failure(413, 'bad_request', 'the request body is too large');
     blocks.push(block);
   }
-  return length === 0 ? {} : parseObject(Buffer.concat(blocks).toString('utf8'));
+  return Buffer.concat(blocks).toString('utf8');
 }
 
-function parseObject(json: string): Record<string, unknown> {
-  let value: unknown;
+function parse(json: string): unknown {
   try {
-    value = JSON.parse(json);
+    return JSON.parse(json);
   } catch {
     throw badRequest('the request body is not valid JSON', 'bad_json');
   }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest('the request body must be a JSON object', 'bad_json');
   }

@@ -23,6 +23,12 @@ export function jsonReply(value: unknown, status = 200, headers: Readonly<Record
 export const failureReply = ({ status, code, message, headers }: Failure): Reply =>
   jsonReply({ code, message, status }, status, headers);
 
+/** An HTML page, as what stands in front of the service answers. */
+export function pageReply(html: string, status: number): Reply {
+  const bytes = Buffer.from(html);
+  return { status, headers: { 'Content-Type': 'text/html' }, length: bytes.length, body: once(bytes) };
+}
+
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }

@@ -5,24 +5,29 @@ import { ConnectionCut } from './cut.js';
 import { dispatch, isCall } from './dispatch.js';
 import { Failure } from './failure.js';
 import type { Effect } from './faults/fault.js';
+import { findTarget } from './faults/find-target.js';
 import { effectOf } from './faults/kinds.js';
 import type { FaultRules } from './faults/rules.js';
+import { NO_TARGET } from './faults/target.js';
 import { testModeFaults } from './faults/test-mode.js';
 import { failureReply, type Reply } from './reply.js';
 import { header, type ServerRequest } from './request.js';
 import { endpointOf, route } from './router.js';
 import { cutConnection, sendReply } from './send-reply.js';
 
-/** One request from its arrival to its answer, with the faults that its endpoint has. Never rejects. */
+/** One request from its arrival to its answer, with the faults that are meant for it. Never rejects. */
 export async function serveRequest(
-  request: ServerRequest,
+  arrived: ServerRequest,
   response: ServerResponse,
   context: ServerContext,
   rules: FaultRules,
 ): Promise<void> {
-  const endpoint = endpointOf(request.url, isCall);
+  const endpoint = endpointOf(arrived.url, isCall);
+  const { request, target } = rules.needTarget()
+    ? await findTarget(arrived, context.store, isCall)
+    : { request: arrived, target: NO_TARGET };
   const hit = { request, random: context.random, tokens: context.auth.state, now: () => context.clock.now() };
-  const faults = [...rules.hit(endpoint), ...testModeFaults(request, endpoint, context.random)];
+  const faults = [...rules.hit(endpoint, target), ...testModeFaults(request, endpoint, context.random)];
   const effects = faults.map((fault) => effectOf(fault, hit));
   try {
     const reply = await answer(request, endpoint, context, effects);

@@ -1,13 +1,20 @@
 import { countStart, openAccount, tokenSecret } from './account.js';
 import { createAuth } from './auth.js';
 import type { ServerContext } from './context.js';
+import { clockPaths } from './control/clock.js';
+import { createControl, isControl } from './control/control.js';
+import { faultPaths } from './control/faults.js';
+import { healthPath } from './control/health.js';
+import { serveControl } from './control/serve-control.js';
 import { isEndpoint } from './dispatch.js';
-import { createFaultRules, type FaultRule } from './faults/rules.js';
+import { refused } from './failure.js';
+import { createFaultRules, type FaultEntry, type FaultRule, type FaultRules } from './faults/rules.js';
 import { type Listener, listen } from './listener.js';
 import { type CheckedOptions, checkOptions, type ServerOptions } from './options.js';
 import { createRandom } from './random.js';
 import { createRequests } from './requests.js';
 import { serveRequest } from './serve-request.js';
+import { createServerClock, type ServerClock } from './server-clock.js';
 import { openStore, type Store } from './store/store.js';
 import { createTokenState } from './token-state.js';
 import { createTokens } from './tokens.js';
@@ -22,9 +29,13 @@ export interface RunningServer {
   readonly applicationKey: string;
   readonly faults: {
     /** Throws a TypeError when the rule is not a legal one. */
-    add(rule: FaultRule): void;
-    clear(): void;
+    add(rule: FaultRule): FaultEntry;
+    /** Every rule with the requests it has seen and hit. */
+    list(): FaultEntry[];
+    /** One rule, or all of them; false when there is no rule of that id. */
+    clear(id?: number): boolean;
   };
+  readonly clock: ServerClock;
   /** Stops at once: open connections are destroyed. Resolves when everything is released; may be called again. */
   close(): Promise<void>;
 }
@@ -42,9 +53,12 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 }
 
 async function run(options: CheckedOptions, store: Store): Promise<RunningServer> {
-  const context = createContext(options, store);
-  const rules = createFaultRules(isEndpoint);
-  const requests = createRequests(options, (request, response) => serveRequest(request, response, context, rules));
+  const { context, clock, rules } = createParts(options, store);
+  const paths = { ...faultPaths(rules), ...clockPaths(clock), ...healthPath };
+  const control = createControl(paths, admission(options, context));
+  const requests = createRequests(options, (request, response) =>
+    isControl(request.url) ? serveControl(request, response, control) : serveRequest(request, response, context, rules),
+  );
   const listener = await listen(options, requests.handle);
   const { id, keyId, key } = context.account;
   let closed: Promise<void> | null = null;
@@ -53,7 +67,8 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
     accountId: id,
     applicationKeyId: keyId,
     applicationKey: key,
-    faults: { add: rules.add, clear: rules.clear },
+    clock,
+    faults: { add: rules.addOne, list: rules.list, clear: rules.clear },
     close() {
       closed ??= listener
         .close()
@@ -64,14 +79,33 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
   };
 }
 
-function createContext({ seed, clock, master, partSizes }: CheckedOptions, store: Store): ServerContext {
+interface Parts {
+  readonly context: ServerContext;
+  readonly clock: ServerClock;
+  readonly rules: FaultRules;
+}
+
+function createParts({ seed, clock: base, master, partSizes, faults }: CheckedOptions, store: Store): Parts {
   const starts = countStart(store.meta);
-  const random = createRandom(seed === null ? undefined : `${seed}/${starts}`);
+  const seedFor = (use: string): string | undefined => (seed === null ? undefined : `${seed}/${starts}${use}`);
+  const random = createRandom(seedFor(''));
+  const clock = createServerClock(base);
   const account = openAccount(store.meta, random, master);
   const tokens = createTokens(tokenSecret(store.meta, random), random);
-  const state = createTokenState(() => clock.now());
-  return { store, clock, random, account, partSizes, auth: createAuth(account, store.keys, tokens, state, clock) };
+  const state = createTokenState(() => clock.now(), starts);
+  const auth = createAuth(account, store.keys, tokens, state, clock);
+  // Chance of its own: how many requests a rule has seen must not change the ids that come later.
+  const rules = createFaultRules(isEndpoint, createRandom(seedFor('/rules')));
+  rules.add(faults);
+  return { context: { store, clock, random, account, partSizes, auth }, clock, rules };
 }
+
+/** Without keys of its own the server listens on loopback alone, where everyone may steer it; else only the master key. */
+const admission =
+  ({ master }: CheckedOptions, { auth, account }: ServerContext) =>
+  (authorization: string | undefined): void => {
+    if (master !== null && auth.basic(authorization).keyId !== account.keyId) throw refused('unauthorized');
+  };
 
 function urlOf({ host, port }: Listener, { tls }: CheckedOptions): string {
   return `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

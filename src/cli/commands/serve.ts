@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { RunningServer, ServerOptions } from '../../server/index.js';
+import type { FaultRule, RunningServer, ServerOptions } from '../../server/index.js';
 import type { CommandContext, DefineCommand } from '../command.js';
 import { answerMemoryQuestions } from '../memory-question.js';
 import { UsageError } from '../usage-error.js';
@@ -15,6 +15,7 @@ interface ServeOptions {
   readonly publicUrl?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly faults?: string;
   readonly seed?: string;
   readonly json?: true;
 }
@@ -32,6 +33,7 @@ export const serve: DefineCommand = (program, context) => {
     .option('--public-url <url>', 'how clients reach the server, if not by its own address')
     .option('--tls-cert <file>', 'certificate chain in PEM; makes the server speak HTTPS')
     .option('--tls-key <file>', 'private key of the certificate in PEM')
+    .option('--faults <file>', 'fault rules that are in force from the start: one, or a list, in JSON')
     .option('--seed <number>', 'make ids, keys and faults repeatable')
     .option('--json', 'print one line of JSON when the server is ready')
     .action((options: ServeOptions) => run(options, context));
@@ -76,8 +78,20 @@ async function readOptions(options: ServeOptions): Promise<ServerOptions> {
     ...(keyId === undefined || key === undefined ? {} : { keyId, key }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(tls === undefined ? {} : { tls }),
+    ...(options.faults === undefined ? {} : { faults: await readRules(options.faults) }),
     ...(options.seed === undefined ? {} : { seed: wholeNumber('--seed', options.seed, Number.MAX_SAFE_INTEGER) }),
   };
+}
+
+/** Whether they are rules, the server says. */
+async function readRules(file: string): Promise<readonly FaultRule[]> {
+  const text = await readFile(file, 'utf8');
+  try {
+    const given: unknown = JSON.parse(text);
+    return (Array.isArray(given) ? given : [given]) as readonly FaultRule[];
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function wholeNumber(name: string, text: string, most: number): number {

@@ -1,56 +1,84 @@
 import type { AnyEndpointName } from '../../wire/endpoints.js';
-import { FAULT_KINDS, type Fault } from './kinds.js';
+import type { Random } from '../random.js';
+import { checkRule } from './check-rule.js';
+import type { Fault } from './kinds.js';
+import { isMeant, type Target } from './target.js';
 
-/** Which requests meet a fault: those of an endpoint, after `skip` of them, `count` of them. */
+/** Which requests meet a fault: of those that every given field fits, after `skip` of them, `count` of them. */
 export interface FaultRule {
   readonly endpoint: AnyEndpointName | '*';
+  /** Name or id of the bucket the request is about. Default: any, or none. */
+  readonly bucket?: string;
+  /** Wildcard pattern for the file name the request is about: `*` any characters, `?` one. Default: any, or none. */
+  readonly name?: string;
   /** Requests that pass first. Default 0. */
   readonly skip?: number;
   /** Requests that are hit. Default: every one after that. */
   readonly count?: number;
+  /** Chance of each request after the skipped ones, above 0 and up to 1. Drawn from the server's seed. Default 1. */
+  readonly probability?: number;
   readonly fault: Fault;
 }
 
-export interface FaultRules {
-  add(rule: FaultRule): void;
-  clear(): void;
-  /** The faults that a request meets, in the order their rules were added. Counts the request. */
-  hit(endpoint: AnyEndpointName | null): Fault[];
+/** A rule that is in force, and what it did. */
+export interface FaultEntry {
+  readonly id: number;
+  readonly rule: FaultRule;
+  /** Requests that its endpoint, bucket and name fitted. */
+  readonly seen: number;
+  /** Requests that met the fault. */
+  readonly hits: number;
 }
 
+export interface FaultRules {
+  /** All of them or, when one is not legal, none: then it throws a TypeError. */
+  add(rules: readonly unknown[]): FaultEntry[];
+  addOne(rule: FaultRule): FaultEntry;
+  list(): FaultEntry[];
+  /** One rule, or all; false when there is no rule of that id. */
+  clear(id?: number): boolean;
+  /** True when a rule asks what a request is about, beside its endpoint. */
+  needTarget(): boolean;
+  /** The faults that a request meets, in the order their rules were added. Counts the request. */
+  hit(endpoint: AnyEndpointName | null, target: Target): Fault[];
+}
+
+const CHANCES = 1_000_000_000;
+
 /** `isEndpoint` tells the names that this server has. */
-export function createFaultRules(isEndpoint: (name: string) => boolean): FaultRules {
-  let rules: { readonly rule: FaultRule; seen: number }[] = [];
+export function createFaultRules(isEndpoint: (name: string) => boolean, random: Random): FaultRules {
+  let entries: { readonly id: number; readonly rule: FaultRule; seen: number; hits: number }[] = [];
+  let ids = 0;
+  const isDrawn = (probability: number | undefined): boolean =>
+    probability === undefined || random.below(CHANCES) < probability * CHANCES;
+  const put = (rule: FaultRule): FaultEntry => {
+    ids += 1;
+    const entry = { id: ids, rule: structuredClone(rule), seen: 0, hits: 0 };
+    entries.push(entry);
+    return { ...entry };
+  };
   return {
-    add(rule) {
-      check(rule, isEndpoint);
-      rules.push({ rule, seen: 0 });
+    add: (given) => given.map((value) => checkRule(value, isEndpoint)).map(put),
+    addOne: (rule) => put(checkRule(rule, isEndpoint)),
+    list: () => entries.map((entry) => ({ ...entry })),
+    clear(id) {
+      const before = entries.length;
+      entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
+      return id === undefined || entries.length < before;
     },
-    clear() {
-      rules = [];
-    },
-    hit(endpoint) {
+    needTarget: () => entries.some(({ rule }) => rule.bucket !== undefined || rule.name !== undefined),
+    hit(endpoint, target) {
       const faults: Fault[] = [];
-      for (const entry of rules) {
+      for (const entry of entries) {
         const { rule } = entry;
-        if (rule.endpoint !== '*' && rule.endpoint !== endpoint) continue;
-        const turn = entry.seen - (rule.skip ?? 0);
+        if ((rule.endpoint !== '*' && rule.endpoint !== endpoint) || !isMeant(rule, target)) continue;
         entry.seen += 1;
-        if (turn >= 0 && turn < (rule.count ?? Number.POSITIVE_INFINITY)) faults.push(rule.fault);
+        if (entry.seen <= (rule.skip ?? 0) || entry.hits >= (rule.count ?? Number.POSITIVE_INFINITY)) continue;
+        if (!isDrawn(rule.probability)) continue;
+        entry.hits += 1;
+        faults.push(rule.fault);
       }
       return faults;
     },
   };
-}
-
-function check({ endpoint, fault, skip, count }: FaultRule, isEndpoint: (name: string) => boolean): void {
-  if (endpoint !== '*' && !isEndpoint(endpoint)) throw new TypeError(`unknown endpoint ${String(endpoint)}`);
-  if (!FAULT_KINDS.includes(fault.kind)) {
-    throw new TypeError(`unknown kind of fault ${String(fault.kind)}; known are ${FAULT_KINDS.join(', ')}`);
-  }
-  for (const [name, value] of Object.entries({ skip, count })) {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 0)) {
-      throw new TypeError(`${name} must be a whole number, not ${String(value)}`);
-    }
-  }
 }

@@ -159,6 +159,47 @@ describe('faults of the embedded server', () => {
     assert.equal((await b2.call('b2_list_buckets')).status, 200);
   });
 
+  it('expire_upload_urls: ends those given out so far and no later one', async () => {
+    const [one, two]: UploadTarget[] = [
+      await b2.ok('b2_get_upload_url', { bucketId }),
+      await b2.ok('b2_get_upload_url', { bucketId }),
+    ];
+    assert.ok(one && two);
+    server.faults.add({ endpoint: 'b2_list_buckets', count: 1, fault: { kind: 'expire_upload_urls' } });
+    assert.equal((await b2.uploadTo(one, 'x', ABOUT)).status, 200);
+    assert.deepEqual(await statuses(1), [200]);
+    for (const target of [one, two]) {
+      assert.equal((await b2.uploadTo(target, 'x', ABOUT)).json.code, 'expired_auth_token');
+    }
+    assert.equal((await b2.upload(bucketId, 'file', 'x')).status, 200);
+  });
+
+  it('wrong_length: announces more than there is, or less', async () => {
+    const more = { kind: 'wrong_length', byBytes: 10 } as const;
+    server.faults.add({ endpoint: 'b2_download_file_by_name', count: 1, fault: more });
+    await assert.rejects(b2.download('/file/faults/stored'), BROKEN);
+    server.faults.add({ endpoint: 'b2_download_file_by_name', count: 1, fault: { ...more, byBytes: -10 } });
+    const { headers } = await b2.download('/file/faults/stored', {}, 'HEAD');
+    assert.equal(headers['content-length'], String(content.length - 10));
+    server.faults.add({ endpoint: 'b2_download_file_by_name', count: 1, fault: { ...more, byBytes: -10 } });
+    const short = await b2.download('/file/faults/stored').catch((error: NodeJS.ErrnoException) => error);
+    assert.ok(short instanceof Error || short.body.length === content.length - 10);
+    assert.deepEqual((await b2.download('/file/faults/stored')).body, content);
+  });
+
+  it('html_error: answers as a proxy does, without doing the work', async () => {
+    for (const [given, status] of [
+      [{}, 502],
+      [{ status: 504 }, 504],
+    ] as const) {
+      server.faults.add({ endpoint: 'b2_hide_file', count: 1, fault: { kind: 'html_error', ...given } });
+      const answer = await b2.call('b2_hide_file', { bucketId, fileName: 'stored' });
+      assert.deepEqual([answer.status, answer.headers['content-type']], [status, 'text/html']);
+      assert.match(answer.body.toString(), new RegExp(`<h1>${status} .*</h1>.*nginx`, 's'));
+    }
+    assert.ok((await names()).includes('stored'));
+  });
+
   it('corrupt: changes one byte of a download', async () => {
     server.faults.add({ endpoint: 'b2_download_file_by_name', count: 1, fault: { kind: 'corrupt' } });
     const { body } = await b2.download('/file/faults/stored');
