@@ -1,6 +1,6 @@
 import { LIMITS } from '../wire/limits.js';
 import { type Clock, systemClock } from './clock.js';
-import type { FaultRule } from './faults/rules.js';
+import type { FaultRule } from './faults/rule.js';
 
 /** All optional: without any, a server on a free port of this machine that keeps nothing. */
 export interface ServerOptions {

@@ -1,6 +1,6 @@
 import { KIND_FIELDS, RULE_FIELDS, type RuleField } from './fields.js';
 import { FAULT_KINDS, type Fault } from './kinds.js';
-import type { FaultRule } from './rules.js';
+import type { FaultRule } from './rule.js';
 
 /** A rule of unknown origin. Throws a TypeError that says what is legal; `isEndpoint` tells the names there are. */
 export function checkRule(value: unknown, isEndpoint: (name: string) => boolean): FaultRule {

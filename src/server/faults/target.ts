@@ -3,7 +3,7 @@ import { percentDecode } from '../percent.js';
 import { header, type ServerRequest } from '../request.js';
 import type { Route } from '../router.js';
 import type { Store } from '../store/store.js';
-import type { FaultRule } from './rules.js';
+import type { FaultRule } from './rule.js';
 import { matchesWildcard } from './wildcard.js';
 
 /** What a request is about, as far as it can be told before the work: a bucket, a file name, both or none. */
