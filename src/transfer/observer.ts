@@ -1,5 +1,3 @@
-import type { DownloadInfo } from '../api/index.js';
-
 /** Told how a transfer goes. Throwing from a callback fails the transfer with what was thrown. */
 export interface TransferObserver {
   /** Once, before the first byte. `total` is undefined for a stream; `done` counts bytes moved by an earlier call. */
@@ -14,6 +12,4 @@ export interface TransferObserver {
   resumable?(state: string, storedFromStart: number): void;
   /** Downloads that failed: bytes from the start that are kept for the next call. */
   kept?(bytes: number): void;
-  /** Downloads: the headers of the first answer. */
-  answered?(info: DownloadInfo): void;
 }

@@ -1,0 +1,28 @@
+import type { DownloadInfo } from '../api/index.js';
+
+/** Bytes of a file, both ends included; without `end` up to the last one. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number | undefined;
+}
+
+/** Asks for what follows the bytes that are there; undefined for the whole file. */
+export function rangeHeader(range: ByteRange | undefined, position: number): string | undefined {
+  if (range === undefined && position === 0) return undefined;
+  return `bytes=${(range?.start ?? 0) + position}-${range?.end ?? ''}`;
+}
+
+/** Bytes in all that a range means in this file. */
+export function wantedLength({ totalLength }: DownloadInfo, range: ByteRange | undefined): number {
+  if (range === undefined) return totalLength;
+  return Math.min(range.end ?? totalLength - 1, totalLength - 1) - range.start + 1;
+}
+
+/** Names the content that a download is of: bytes of another version or range never go with it. */
+export function versionOf({ fileId }: DownloadInfo, range: ByteRange | undefined): string {
+  return range === undefined ? fileId : `${fileId} ${range.start}-${range.end ?? ''}`;
+}
+
+export function isWhole(info: DownloadInfo, range: ByteRange | undefined): boolean {
+  return range === undefined || (range.start === 0 && wantedLength(info, range) === info.totalLength);
+}
