@@ -1,6 +1,8 @@
 import { INFO_TO_HEADER } from '../wire/headers.js';
 import { LIMITS } from '../wire/limits.js';
 import { badRequest } from './failure.js';
+import type { StoredBucket } from './store/buckets.js';
+import type { StoredVersion } from './store/version-row.js';
 import { hasControls, isWellFormed } from './unicode.js';
 
 const infoName = /^[A-Za-z0-9\-_.`~!#$%^&*'|+]+$/;
@@ -33,13 +35,23 @@ function checkInfoEntry(name: string, value: string): void {
 /** What can travel as a header value unencoded. */
 export const isHeaderText = (value: string): boolean => /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value);
 
-/** File name and info together, counted as encoded header lines. Source: B2 docs, "Files", header size limit. */
-export function checkHeaderSize(name: string, info: Readonly<Record<string, string>>): void {
+type Headers = Pick<StoredVersion, 'name' | 'info'> & {
+  readonly encryption: Pick<StoredVersion['encryption'], 'mode'>;
+};
+
+/**
+ * File name and info together, counted as encoded header lines: less fits when the file is encrypted or its bucket has
+ * object lock. Source: B2 docs, "Files", header size limit.
+ */
+export function checkHeaderSize(
+  { name, info, encryption }: Headers,
+  { settings }: Pick<StoredBucket, 'settings'>,
+): void {
+  const isProtected = encryption.mode !== null || settings.locked;
+  const limit = isProtected ? LIMITS.fileHeaderBytesProtected : LIMITS.fileHeaderBytes;
   const lines = [`X-Bz-File-Name: ${encodeURIComponent(name)}\r\n`];
   for (const [key, value] of Object.entries(info)) lines.push(`X-Bz-Info-${key}: ${encodeURIComponent(value)}\r\n`);
-  if (lines.join('').length > LIMITS.fileHeaderBytes) {
-    throw badRequest(`File name and file info are larger than ${LIMITS.fileHeaderBytes} bytes`);
-  }
+  if (lines.join('').length > limit) throw badRequest(`File name and file info are larger than ${limit} bytes`);
 }
 
 export function checkBucketName(name: string): string {

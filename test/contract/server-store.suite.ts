@@ -161,14 +161,41 @@ export function describeStore(harness: StoreHarness): void {
         const [one, two] = [await receive(store, 'x'.repeat(3_000_000)), await receive(store, 'second')];
         assert.equal(await read(store, [one]), 'x'.repeat(3_000_000));
         const across = [
-          { content: one.content, start: 2_999_998, length: 2 },
-          { content: two.content, start: 0, length: 3 },
+          { ...one, start: 2_999_998, length: 2 },
+          { ...two, start: 0, length: 3 },
         ];
         assert.equal(await read(store, across), 'xxsec');
       });
 
+      it('are encrypted on the disk when they have a key, and read from any byte on', async () => {
+        const plain = Buffer.from('0123456789'.repeat(300_000));
+        const key = Buffer.alloc(32, 7);
+        const incoming = await store.contents.receive(key);
+        for (let at = 0; at < plain.length; at += 99_999) await incoming.write(plain.subarray(at, at + 99_999));
+        await incoming.keep();
+        const all = { content: incoming.id, start: 0, length: plain.length };
+        const bytes = async (start: number, length: number, key: Buffer | null): Promise<Buffer> => {
+          const blocks: Buffer[] = [];
+          const { signal } = new AbortController();
+          for await (const block of store.contents.read([{ ...all, start, length, key }], signal)) {
+            blocks.push(Buffer.from(block));
+          }
+          return Buffer.concat(blocks);
+        };
+        assert.ok(!(await bytes(0, plain.length, null)).includes('0123456789'));
+        for (const [start, length] of [
+          [0, plain.length],
+          [1, 15],
+          [15, 2],
+          [16, 16],
+          [1_048_577, 1_500_003],
+        ] as const) {
+          assert.deepEqual(await bytes(start, length, key), plain.subarray(start, start + length));
+        }
+      });
+
       it('leave nothing when they are discarded', async () => {
-        const incoming = await store.contents.receive();
+        const incoming = await store.contents.receive(null);
         await incoming.write(Buffer.alloc(5_000_000));
         await incoming.discard();
         assert.deepEqual(contentFiles(), []);
@@ -186,7 +213,8 @@ export function describeStore(harness: StoreHarness): void {
 
       it('stay for those who are reading them', async () => {
         const piece = await receive(store, 'y'.repeat(3_000_000));
-        const reader = store.contents.read([piece, piece], new AbortController().signal)[Symbol.asyncIterator]();
+        const twice = [1, 2].map(() => ({ ...piece, key: null }));
+        const reader = store.contents.read(twice, new AbortController().signal)[Symbol.asyncIterator]();
         await reader.next();
         await store.contents.drop([piece.content]);
         let length = 1024 * 1024;

@@ -1,3 +1,4 @@
+import { NO_ENCRYPTION } from '../../src/server/encryption.js';
 import { NO_SETTINGS } from '../../src/server/handlers/bucket-settings.js';
 import { newBucketId, newFileId } from '../../src/server/ids.js';
 import { createRandom } from '../../src/server/random.js';
@@ -38,6 +39,7 @@ export function addVersion(
     type: 'text/plain',
     info: { made: 'here' },
     ...NO_LOCK,
+    encryption: NO_ENCRYPTION,
   };
   store.versions.add(version, bucket.seq, pieces);
   return version;
@@ -45,15 +47,17 @@ export function addVersion(
 
 /** A kept content with this text. */
 export async function receive(store: Store, text: string): Promise<Piece> {
-  const incoming = await store.contents.receive();
+  const incoming = await store.contents.receive(null);
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += 65_536) await incoming.write(bytes.subarray(at, at + 65_536));
   await incoming.keep();
-  return { content: incoming.id, start: 0, length: bytes.length };
+  return { content: incoming.id, start: 0, length: bytes.length, wrappedKey: null };
 }
 
 export async function read(store: Store, pieces: readonly Piece[]): Promise<string> {
   let text = '';
-  for await (const block of store.contents.read(pieces, new AbortController().signal)) text += block.toString('latin1');
+  const readable = pieces.map(({ content, start, length }) => ({ content, start, length, key: null }));
+  for await (const block of store.contents.read(readable, new AbortController().signal))
+    text += block.toString('latin1');
   return text;
 }

@@ -3,12 +3,14 @@ import type { EncryptionRequest } from '../../wire/encryption.js';
 import { LIMITS } from '../../wire/limits.js';
 import type { DefaultRetention, RetentionPeriod } from '../../wire/lock.js';
 import type { Call } from '../context.js';
+import { NO_ENCRYPTION, toSetting } from '../encryption.js';
 import { badRequest } from '../failure.js';
 import { type Checked, type Field, type Fields, flag, list, optional, structure, textMap } from '../fields.js';
 import { checkBucketInfo } from '../names.js';
 import { needCapability } from '../permissions.js';
 import { isLegalPeriod } from '../retention.js';
 import type { StoredBucketSettings } from '../store/buckets.js';
+import { encryptionOf } from './encryption-fields.js';
 import { bucketHasNoLock, modeField } from './lock-fields.js';
 
 /** The inside of rules is kept as it came. */
@@ -110,7 +112,6 @@ function replication(
 
 function encryption(wanted: EncryptionRequest | null): StoredBucketSettings['encryption'] | null {
   if (wanted === null) return null;
-  if (wanted.mode === 'SSE-B2') return { algorithm: 'AES256', mode: 'SSE-B2' };
   if (wanted.mode === 'SSE-C') throw badRequest('SSE-C cannot be the default of a bucket');
-  return NO_SETTINGS.encryption;
+  return toSetting(encryptionOf(wanted) ?? NO_ENCRYPTION);
 }

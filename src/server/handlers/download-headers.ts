@@ -1,6 +1,7 @@
 import { HEADER, INFO_TO_HEADER, OVERRIDE_TO_HEADER } from '../../wire/headers.js';
 import type { Capability } from '../../wire/key.js';
 import type { Caller } from '../auth.js';
+import type { Encryption } from '../encryption.js';
 import { badRequest } from '../failure.js';
 import { isHeaderText } from '../names.js';
 import { percentEncode } from '../percent.js';
@@ -54,6 +55,12 @@ function lockHeaders({ retention, hold }: StoredVersion, { settings }: StoredBuc
     ...Object.fromEntries(headers.map(([name, , value]) => [name, value])),
     ...(withheld.length > 0 ? { [HEADER.unauthorizedToRead]: withheld.join(',') } : {}),
   };
+}
+
+export function encryptionHeaders(encryption: Encryption): Record<string, string> {
+  if (encryption.mode === null) return {};
+  if (encryption.mode === 'SSE-B2') return { [HEADER.sse]: 'AES256' };
+  return { [HEADER.sseCustomerAlgorithm]: 'AES256', [HEADER.sseCustomerKeyMd5]: encryption.key.md5 };
 }
 
 function checked(name: string, value: string): string {

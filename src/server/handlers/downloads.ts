@@ -1,5 +1,6 @@
 import type { Caller } from '../auth.js';
 import type { ServerContext } from '../context.js';
+import { readable, unlock } from '../encryption.js';
 import { badRequest, Failure, notFound, refused } from '../failure.js';
 import { text } from '../fields.js';
 import { placeOfFileId } from '../ids.js';
@@ -14,7 +15,8 @@ import type { StoredBucket } from '../store/buckets.js';
 import { slicePieces } from '../store/pieces.js';
 import type { StoredVersion } from '../store/version-row.js';
 import { type DownloadGrant, OVERRIDES } from './download-authorization.js';
-import { downloadHeaders } from './download-headers.js';
+import { downloadHeaders, encryptionHeaders } from './download-headers.js';
+import { customerOfHeaders } from './encryption-fields.js';
 
 type DownloadRoute = Extract<Route, { readonly kind: 'download' }>;
 
@@ -32,12 +34,17 @@ export async function download(route: DownloadRoute, request: ServerRequest, con
     ? findByName(route, request, context)
     : await findById(route.query, request, context);
   checkOverrides(route.query, request);
+  const encryption = unlock(version.encryption, customerOfHeaders(request));
   const slice = sliceOf(request, version);
-  const headers = downloadHeaders(version, bucket, route.query, caller);
+  const headers = {
+    ...downloadHeaders(version, bucket, route.query, caller),
+    ...encryptionHeaders(encryption),
+  };
   const length = slice.end - slice.start;
   if (length < version.length) headers['Content-Range'] = `bytes ${slice.start}-${slice.end - 1}/${version.length}`;
   const pieces = slicePieces(context.store.versions.pieces(version), slice.start, slice.end);
-  const body = request.method === 'HEAD' ? null : context.store.contents.read(pieces, request.signal);
+  const { read } = context.store.contents;
+  const body = request.method === 'HEAD' ? null : read(readable(pieces, encryption, context.account), request.signal);
   return { status: length < version.length ? 206 : 200, headers, length, body };
 }
 

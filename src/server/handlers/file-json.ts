@@ -1,5 +1,6 @@
 import type { FileResponse } from '../../wire/file.js';
 import type { Call } from '../context.js';
+import { NO_ENCRYPTION, toSetting } from '../encryption.js';
 import type { StoredVersion } from '../store/version-row.js';
 
 /** A version as every call answers it. v1 names the length `size`; clients of v1 ignore what is newer. */
@@ -16,7 +17,7 @@ export function fileJson(version: StoredVersion, call: Pick<Call, 'account' | 'v
     fileInfo: version.info,
     fileName: version.name,
     ...(version.action === 'hide' ? {} : lockJson(version, call)),
-    serverSideEncryption: { algorithm: null, mode: null },
+    serverSideEncryption: toSetting(version.encryption),
     ...(call.version === 1 ? { size: version.length } : {}),
     uploadTimestamp: version.uploaded,
   };
@@ -46,7 +47,7 @@ export function folderJson(folder: string, bucketId: string, call: Pick<Call, 'a
     fileId: null,
     fileInfo: {},
     fileName: folder,
-    serverSideEncryption: { algorithm: null, mode: null },
+    serverSideEncryption: toSetting(NO_ENCRYPTION),
     ...(call.version === 1 ? { size: 0 } : {}),
     uploadTimestamp: 0,
   };

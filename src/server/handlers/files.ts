@@ -1,5 +1,6 @@
 import { CONTENT_TYPE_HIDE_MARKER } from '../../wire/headers.js';
 import type { Call } from '../context.js';
+import { NO_ENCRYPTION } from '../encryption.js';
 import { badRequest } from '../failure.js';
 import { flag, optional, text } from '../fields.js';
 import { newFileId } from '../ids.js';
@@ -41,6 +42,7 @@ export const hideFile: JsonEndpoint<'b2_hide_file'> = {
       md5: MD5_OF_NOTHING,
       type: CONTENT_TYPE_HIDE_MARKER,
       info: {},
+      encryption: NO_ENCRYPTION,
     });
     call.store.transaction(() => call.store.versions.add(marker, bucket.seq, []));
     return fileJson(marker, call);

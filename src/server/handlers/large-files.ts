@@ -1,5 +1,6 @@
 import { SHA1_NONE } from '../../wire/headers.js';
 import { LIMITS } from '../../wire/limits.js';
+import { toStore } from '../encryption.js';
 import { badRequest } from '../failure.js';
 import { type Field, integer, list, optional, text, textMap } from '../fields.js';
 import { placeOfFileId } from '../ids.js';
@@ -8,6 +9,7 @@ import { needName } from '../permissions.js';
 import type { StoredPart } from '../store/parts.js';
 import type { StoredVersion } from '../store/version-row.js';
 import { contentTypeFor } from './content-type.js';
+import { encryptionField, encryptionFor, encryptionOf } from './encryption-fields.js';
 import type { JsonEndpoint } from './endpoint.js';
 import { fileJson } from './file-json.js';
 import { newVersion } from './files.js';
@@ -15,7 +17,6 @@ import { findBucket, findUnfinished } from './find.js';
 import { checkWantedLock, holdField, retentionField } from './lock-fields.js';
 import { checkLimit } from './page.js';
 import { partJson } from './part-json.js';
-import { encryptionField, refuseEncryption } from './protection.js';
 
 const timestampField: Field<string | number> = (value, name) => integer(value, name);
 
@@ -37,12 +38,12 @@ export const startLargeFile: JsonEndpoint<'b2_start_large_file'> = {
     needName(call.caller, name);
     const lock = { retention: request.fileRetention, hold: request.legalHold };
     checkWantedLock(lock, bucket, call);
-    refuseEncryption(request.serverSideEncryption);
+    const encryption = encryptionFor(encryptionOf(request.serverSideEncryption), bucket);
     if (request.customUploadTimestamp !== null) {
       throw badRequest('custom upload timestamps are not allowed for this account', 'custom_timestamp_not_allowed');
     }
     const info = checkFileInfo(request.fileInfo ?? {});
-    checkHeaderSize(name, info);
+    checkHeaderSize({ name, info, encryption }, bucket);
     const type = contentTypeFor(name, request.contentType);
     const version = newVersion(bucket, call, lock, {
       name,
@@ -52,6 +53,7 @@ export const startLargeFile: JsonEndpoint<'b2_start_large_file'> = {
       md5: null,
       type,
       info,
+      encryption: toStore(encryption, call.random),
     });
     call.store.transaction(() => call.store.versions.add(version, bucket.seq, []));
     return fileJson(version, call);
@@ -91,7 +93,7 @@ export const listParts: JsonEndpoint<'b2_list_parts'> = {
     const parts = call.store.parts.list(version.seq, startPartNumber ?? 1, limit + 1);
     return {
       nextPartNumber: parts[limit]?.number ?? null,
-      parts: parts.slice(0, limit).map((part) => partJson(part, fileId)),
+      parts: parts.slice(0, limit).map((part) => partJson(part, version)),
     };
   },
 };

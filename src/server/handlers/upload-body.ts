@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { HEADER, SHA1_AT_END, SHA1_NOT_CHECKED, SHA1_UNVERIFIED_PREFIX } from '../../wire/headers.js';
 import { LIMITS } from '../../wire/limits.js';
+import type { ContentKey } from '../content-keys.js';
 import { badRequest } from '../failure.js';
 import { header, type ServerRequest } from '../request.js';
 import type { Contents } from '../store/contents.js';
@@ -25,7 +26,12 @@ export interface Received {
 const MD5_UP_TO_BYTES = 64 * 1024 * 1024;
 
 /** Receives a body into the store and verifies it. What fails leaves nothing behind. */
-export async function receiveBody(request: ServerRequest, contents: Contents, withMd5: boolean): Promise<Received> {
+export async function receiveBody(
+  request: ServerRequest,
+  contents: Contents,
+  withMd5: boolean,
+  key: ContentKey | null,
+): Promise<Received> {
   const total = lengthOf(request);
   const check = checkOf(header(request, HEADER.contentSha1));
   const length = check.kind === 'at_end' ? total - LIMITS.sha1HexDigits : total;
@@ -35,14 +41,14 @@ export async function receiveBody(request: ServerRequest, contents: Contents, wi
     sha1: createHash('sha1'),
     md5: withMd5 && length <= MD5_UP_TO_BYTES ? createHash('md5') : null,
   };
-  const incoming = await contents.receive();
+  const incoming = await contents.receive(key?.bytes ?? null);
   try {
     const tail = await pour(request.body, length, digests, incoming.write);
     const sha1 = verify(check, digests.sha1.digest('hex'), tail);
     // An empty file has no bytes to keep.
     if (length > 0) await incoming.keep();
     else await incoming.discard();
-    const pieces = length > 0 ? [{ content: incoming.id, start: 0, length }] : [];
+    const pieces = length > 0 ? [{ content: incoming.id, start: 0, length, wrappedKey: key?.wrapped ?? null }] : [];
     return { length, sha1, md5: digests.md5?.digest('hex') ?? null, pieces };
   } catch (error) {
     await incoming.discard();

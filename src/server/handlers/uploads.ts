@@ -3,18 +3,19 @@ import { HEADER } from '../../wire/headers.js';
 import type { PartResponse } from '../../wire/large-file.js';
 import { LIMITS } from '../../wire/limits.js';
 import type { Call } from '../context.js';
+import { contentKeyFor, toStore } from '../encryption.js';
 import { badBucketId, badRequest, type Failure } from '../failure.js';
 import { checkFileInfo, checkFileName, checkHeaderSize } from '../names.js';
 import { percentDecode } from '../percent.js';
 import { needName } from '../permissions.js';
 import { header, type ServerRequest } from '../request.js';
 import { contentTypeFor } from './content-type.js';
+import { encryptionFor, encryptionOfHeaders, encryptionOfPart } from './encryption-fields.js';
 import { fileJson } from './file-json.js';
 import { newVersion } from './files.js';
 import { findUnfinished } from './find.js';
 import { checkWantedLock, lockOfHeaders } from './lock-fields.js';
 import { partJson } from './part-json.js';
-import { refuseEncryptionHeaders } from './protection.js';
 import { receiveBody } from './upload-body.js';
 
 /** b2_upload_file: the headers describe the file, the body is its content. */
@@ -22,22 +23,27 @@ export async function uploadFile(bucketId: string, request: ServerRequest, call:
   const { store } = call;
   const name = checkFileName(decoded(request, HEADER.fileName));
   needName(call.caller, name);
-  refuseEncryptionHeaders(request);
+  const wanted = encryptionOfHeaders(request);
   const lock = lockOfHeaders(request);
   if (header(request, HEADER.customUploadTimestamp)) {
     throw badRequest('custom upload timestamps are not allowed for this account', 'custom_timestamp_not_allowed');
   }
   const info = checkFileInfo(infoOf(request));
-  checkHeaderSize(name, info);
   const type = contentTypeFor(name, required(request, 'Content-Type'));
   const before = store.buckets.byId(bucketId);
   if (before === null) throw badBucketId(bucketId);
   checkWantedLock(lock, before, call);
-  const { length, sha1, md5, pieces } = await receiveBody(request, store.contents, true);
+  const encryption = encryptionFor(wanted, before);
+  checkHeaderSize({ name, info, encryption }, before);
+  const key = contentKeyFor(encryption, call.account, call.random);
+  const { length, sha1, md5, pieces } = await receiveBody(request, store.contents, true, key);
   // The bucket may have gone while the body came.
   const bucket = store.buckets.byId(bucketId);
   if (bucket === null) return abandon(pieces, badBucketId(bucketId), call);
-  const version = newVersion(bucket, call, lock, { name, action: 'upload', length, sha1, md5, type, info });
+  const version = newVersion(bucket, call, lock, {
+    ...{ name, action: 'upload', length, sha1, md5, type, info },
+    encryption: toStore(encryption, call.random),
+  });
   store.transaction(() => store.versions.add(version, bucket.seq, pieces));
   return fileJson(version, call);
 }
@@ -46,14 +52,15 @@ export async function uploadFile(bucketId: string, request: ServerRequest, call:
 export async function uploadPart(fileId: string, request: ServerRequest, call: Call): Promise<PartResponse> {
   const { store } = call;
   const number = partNumber(required(request, HEADER.partNumber));
-  findUnfinished(call, fileId);
-  const { length, sha1, pieces } = await receiveBody(request, store.contents, false);
+  const encryption = encryptionOfPart(findUnfinished(call, fileId), encryptionOfHeaders(request));
+  const key = contentKeyFor(encryption, call.account, call.random);
+  const { length, sha1, pieces } = await receiveBody(request, store.contents, false, key);
   const owner = store.versions.byId(fileId);
   if (owner?.action !== 'start') return abandon(pieces, badRequest(`No active upload for: ${fileId}`), call);
   const part = { number, length, sha1, uploaded: call.clock.now() };
   const unused = store.transaction(() => store.parts.put(owner.seq, part, pieces));
   await store.contents.drop(unused);
-  return partJson(part, fileId);
+  return partJson(part, owner);
 }
 
 async function abandon(pieces: readonly { readonly content: string }[], failure: Failure, call: Call): Promise<never> {

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { contentCipher } from './content-cipher.js';
 import { type Incoming, receiveInto } from './incoming.js';
-import type { Piece } from './pieces.js';
+import type { ReadablePiece } from './pieces.js';
 import { readPieces } from './read-pieces.js';
 
 /** The bytes of file versions, as files of one directory. */
 export interface Contents {
-  /** Begins a new content. Nothing of it is visible before `keep`. */
-  receive(): Promise<Incoming>;
+  /** Begins a new content, encrypted when there is a key. Nothing of it is visible before `keep`. */
+  receive(key: Buffer | null): Promise<Incoming>;
   /** The bytes of some pieces in order, in reused buffers: each is valid until the next one is asked for. */
-  read(pieces: readonly Piece[], signal: AbortSignal): AsyncIterable<Buffer>;
+  read(pieces: readonly ReadablePiece[], signal: AbortSignal): AsyncIterable<Buffer>;
   /** Removes contents that nothing refers to any more, each when its last reader is done. */
   drop(ids: readonly string[]): Promise<void>;
   /** Removes what a killed server left: half-received contents and those that are not `used`. */
@@ -40,10 +41,10 @@ export async function openContents(directory: string, durable: boolean): Promise
     }
   };
   return {
-    async receive() {
+    async receive(key) {
       const id = randomUUID().replaceAll('-', '');
       const path = join(incoming, id);
-      return receiveInto(path, id, durable, async () => {
+      const plain = await receiveInto(path, id, durable, async () => {
         const folder = folderOf(id);
         const isNew = !folders.has(folder) && (await mkdir(folder, { recursive: true })) !== undefined;
         folders.add(folder);
@@ -51,6 +52,7 @@ export async function openContents(directory: string, durable: boolean): Promise
         if (durable) await syncDirectory(folder);
         if (durable && isNew) await syncDirectory(kept);
       });
+      return key === null ? plain : encrypted(plain, key);
     },
     async *read(pieces, signal) {
       const ids = [...new Set(pieces.map((piece) => piece.content))];
@@ -73,6 +75,11 @@ export async function openContents(directory: string, durable: boolean): Promise
       }
     },
   };
+}
+
+function encrypted(plain: Incoming, key: Buffer): Incoming {
+  const encrypt = contentCipher(key, 0);
+  return { ...plain, write: (block) => plain.write(encrypt(block)) };
 }
 
 /** Makes a new name in a directory last. Windows has no such call and needs none. */

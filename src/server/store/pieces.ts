@@ -5,6 +5,13 @@ export interface Piece {
   readonly content: string;
   readonly start: number;
   readonly length: number;
+  /** The key of the content, itself encrypted; null: the content is kept as it is. */
+  readonly wrappedKey: string | null;
+}
+
+/** A piece with the key of its content. */
+export interface ReadablePiece extends Omit<Piece, 'wrappedKey'> {
+  readonly key: Buffer | null;
 }
 
 export interface Pieces {
@@ -16,11 +23,11 @@ export interface Pieces {
 }
 
 export function createPieces(connection: Connection): Pieces {
-  const insert = connection.query<[number, number, number, string, number, number]>(
-    'INSERT INTO pieces (owner, part, position, content, start, length) VALUES (?, ?, ?, ?, ?, ?)',
+  const insert = connection.query<[number, number, number, string, number, number, string | null]>(
+    'INSERT INTO pieces (owner, part, position, content, start, length, wrapped_key) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const of = connection.query<[number], Piece>(
-    'SELECT content, start, length FROM pieces WHERE owner = ? ORDER BY part, position',
+    'SELECT content, start, length, wrapped_key AS wrappedKey FROM pieces WHERE owner = ? ORDER BY part, position',
   );
   const contents = connection.query<[number, number, number], { content: string }>(
     'SELECT DISTINCT content FROM pieces WHERE owner = ? AND part BETWEEN ? AND ?',
@@ -34,7 +41,9 @@ export function createPieces(connection: Connection): Pieces {
     isUsed,
     of: (owner) => of.all(owner),
     add(owner, part, pieces) {
-      for (const [at, piece] of pieces.entries()) insert.run(owner, part, at, piece.content, piece.start, piece.length);
+      for (const [at, { content, start, length, wrappedKey }] of pieces.entries()) {
+        insert.run(owner, part, at, content, start, length, wrappedKey);
+      }
     },
     remove(owner, part) {
       const range = [owner, part ?? 0, part ?? Number.MAX_SAFE_INTEGER] as const;
@@ -52,7 +61,7 @@ export function slicePieces(pieces: readonly Piece[], start: number, end: number
   for (const piece of pieces) {
     const from = Math.max(start, offset);
     const to = Math.min(end, offset + piece.length);
-    if (from < to) result.push({ content: piece.content, start: piece.start + from - offset, length: to - from });
+    if (from < to) result.push({ ...piece, start: piece.start + from - offset, length: to - from });
     offset += piece.length;
   }
   return result;

@@ -1,11 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Piece } from './pieces.js';
+import { contentCipher } from './content-cipher.js';
+import type { ReadablePiece } from './pieces.js';
 
 const BLOCK_BYTES = 1024 * 1024;
 
 /** The bytes of the pieces in order. Two buffers take turns: while one is with the reader, the other is being filled. */
 export async function* readPieces(
-  pieces: readonly Piece[],
+  pieces: readonly ReadablePiece[],
   pathOf: (content: string) => string,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
@@ -22,13 +23,14 @@ export async function* readPieces(
 
 async function* readPiece(
   handle: FileHandle,
-  piece: Piece,
+  piece: ReadablePiece,
   buffers: Buffer[],
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const end = piece.start + piece.length;
   let at = piece.start;
   let turn = 0;
+  const decrypt = piece.key === null ? null : contentCipher(piece.key, piece.start);
   const fill = async (): Promise<Buffer> => {
     const size = Math.min(BLOCK_BYTES, end - at);
     const buffer = bufferOf(buffers, turn, size);
@@ -46,7 +48,7 @@ async function* readPiece(
       next = at < end ? fill() : null;
       // Whoever stops reading must not leave a rejection behind.
       next?.catch(() => undefined);
-      yield block;
+      yield decrypt?.(block) ?? block;
     }
   } finally {
     await next?.catch(() => undefined);

@@ -1,5 +1,5 @@
 /** Grows with every change of the tables. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * Names are TEXT with SQLite's binary collation, which orders by UTF-8 bytes as B2 does. `current` marks the version that
@@ -45,6 +45,8 @@ CREATE TABLE versions (
   retention_mode TEXT,
   retain_until INTEGER,
   hold TEXT,
+  encryption TEXT,
+  key_digest TEXT,
   current INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX versions_by_name ON versions(bucket, name, uploaded DESC, seq DESC);
@@ -67,6 +69,7 @@ CREATE TABLE pieces (
   content TEXT NOT NULL,
   start INTEGER NOT NULL,
   length INTEGER NOT NULL,
+  wrapped_key TEXT,
   PRIMARY KEY (owner, part, position)
 ) WITHOUT ROWID;
 CREATE INDEX pieces_by_content ON pieces(content)

@@ -1,5 +1,11 @@
 import type { FileRetention, LegalHold } from '../../wire/lock.js';
 
+/** How a version's bytes are encrypted. Of a customer's key only `salt:digest` is kept. */
+export type StoredEncryption =
+  | { readonly mode: null }
+  | { readonly mode: 'SSE-B2' }
+  | { readonly mode: 'SSE-C'; readonly keyDigest: string };
+
 /** One file version, hide marker or unfinished large file. */
 export interface StoredVersion {
   readonly seq: number;
@@ -18,21 +24,31 @@ export interface StoredVersion {
   readonly info: Readonly<Record<string, string>>;
   readonly retention: FileRetention;
   readonly hold: LegalHold | null;
+  readonly encryption: StoredEncryption;
 }
 
-export interface VersionRow extends Omit<StoredVersion, 'info' | 'retention'> {
+export interface VersionRow extends Omit<StoredVersion, 'info' | 'retention' | 'encryption'> {
   readonly info: string;
   readonly retentionMode: FileRetention['mode'];
   readonly retainUntil: number | null;
+  readonly encryption: StoredEncryption['mode'];
+  readonly keyDigest: string | null;
 }
 
 export const SELECT_VERSION = `SELECT v.seq, v.id, v.bucket, b.id AS bucketId, v.name, v.action, v.uploaded, v.length,
-  v.sha1, v.md5, v.type, v.info, v.retention_mode AS retentionMode, v.retain_until AS retainUntil, v.hold FROM versions v JOIN buckets b ON b.seq = v.bucket`;
+  v.sha1, v.md5, v.type, v.info, v.retention_mode AS retentionMode, v.retain_until AS retainUntil, v.hold,
+  v.encryption, v.key_digest AS keyDigest FROM versions v JOIN buckets b ON b.seq = v.bucket`;
 
 export function fromRow(row: VersionRow | undefined): StoredVersion | null {
   if (row === undefined) return null;
   const { seq, id, bucket, bucketId, name, action, uploaded, length, sha1, md5, type, hold } = row;
   const info = JSON.parse(row.info) as Record<string, string>;
   const retention = { mode: row.retentionMode, retainUntilTimestamp: row.retainUntil };
-  return { seq, id, bucket, bucketId, name, action, uploaded, length, sha1, md5, type, info, retention, hold };
+  const encryption = encryptionOf(row);
+  const about = { seq, id, bucket, bucketId, name, action, uploaded, length, sha1, md5, type, info };
+  return { ...about, retention, hold, encryption };
+}
+
+function encryptionOf({ encryption: mode, keyDigest }: VersionRow): StoredEncryption {
+  return mode === 'SSE-C' ? { mode, keyDigest: keyDigest ?? '' } : { mode };
 }

@@ -28,10 +28,12 @@ export function createVersions(connection: Connection): Versions {
       ...[seq: number, id: string, bucket: number, name: string, action: string, uploaded: number, length: number],
       ...[sha1: string | null, md5: string | null, type: string, info: string],
       ...[retentionMode: string | null, retainUntil: number | null, hold: string | null],
+      ...[encryption: string | null, keyDigest: string | null],
     ]
   >(
     `INSERT INTO versions (seq, id, bucket, name, action, uploaded, length, sha1, md5, type, info,
-       retention_mode, retain_until, hold) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       retention_mode, retain_until, hold, encryption, key_digest)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const changeLock = connection.query<[string | null, number | null, string | null, number]>(
     'UPDATE versions SET retention_mode = ?, retain_until = ?, hold = ? WHERE seq = ?',
@@ -67,7 +69,8 @@ export function createVersions(connection: Connection): Versions {
     add(v, bucket, its) {
       const info = JSON.stringify(v.info);
       const about = [v.seq, v.id, bucket, v.name, v.action, v.uploaded, v.length, v.sha1, v.md5, v.type, info] as const;
-      insert.run(...about, v.retention.mode, v.retention.retainUntilTimestamp, v.hold);
+      const keyDigest = v.encryption.mode === 'SSE-C' ? v.encryption.keyDigest : null;
+      insert.run(...about, v.retention.mode, v.retention.retainUntilTimestamp, v.hold, v.encryption.mode, keyDigest);
       pieces.add(v.seq, 0, its);
       settle(bucket, v.name);
     },

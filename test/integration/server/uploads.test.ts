@@ -197,11 +197,6 @@ describe('uploads to the embedded server', () => {
     b2 = await connect(server);
   });
 
-  it('are refused when they ask for a protection that is not there', async () => {
-    const { json } = await b2.upload(bucketId, 'protected', 'x', { 'x-bz-server-side-encryption': 'AES256' });
-    assert.match(json.message, /does not do .* yet/);
-  });
-
   it('only take POST', async () => {
     const { uploadUrl, authorizationToken } = await target();
     const answer = await rawRequest(uploadUrl, { headers: { authorization: authorizationToken } });

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { NO_ENCRYPTION } from '../../../src/server/encryption.js';
+import { NO_SETTINGS } from '../../../src/server/handlers/bucket-settings.js';
 import { checkBucketName, checkFileInfo, checkFileName, checkHeaderSize } from '../../../src/server/names.js';
 
 const refusal = (message: RegExp) => ({ status: 400, code: 'bad_request', message });
+
+const open = { settings: NO_SETTINGS };
 
 describe('file names', () => {
   for (const name of ['a', '/a', 'a/', 'a//b', 'a\\b', '..', 'ü\u0085', 'x'.repeat(1024)]) {
@@ -33,8 +37,21 @@ describe('file info', () => {
     assert.throws(() => checkFileInfo({ 'b2-cache-control': 'a\r\nb: c' }), refusal(/Bad value/));
   });
   it('fits into 7000 bytes with the name, encoded', () => {
-    assert.doesNotThrow(() => checkHeaderSize('a', { k: 'x'.repeat(6900) }));
-    assert.throws(() => checkHeaderSize('a', { k: 'ä'.repeat(1200) }), refusal(/7000/));
+    const check = (k: string): void => checkHeaderSize({ name: 'a', info: { k }, encryption: NO_ENCRYPTION }, open);
+    assert.doesNotThrow(() => check('x'.repeat(6900)));
+    assert.throws(() => check('ä'.repeat(1200)), refusal(/7000/));
+  });
+  it('fits into 2048 bytes when the file is encrypted or its bucket has object lock', () => {
+    const locked = { settings: { ...NO_SETTINGS, locked: true } };
+    for (const [encryption, bucket] of [
+      [{ mode: 'SSE-B2' as const }, open],
+      [NO_ENCRYPTION, locked],
+    ] as const) {
+      const check = (length: number): void =>
+        checkHeaderSize({ name: 'a', info: { k: 'x'.repeat(length) }, encryption }, bucket);
+      assert.doesNotThrow(() => check(2000));
+      assert.throws(() => check(2048), refusal(/2048/));
+    }
   });
 });
 
