@@ -35,7 +35,7 @@ export const createKey: JsonEndpoint<'b2_create_key'> = {
     needAccount(call, request.accountId);
     if (call.version === 4 && request.bucketId !== null) throw badRequest('unknown field bucketId: use bucketIds');
     if (call.version < 4 && request.bucketIds !== null) throw badRequest('bucketIds needs API version 4');
-    const buckets = request.bucketIds ?? (request.bucketId === null ? null : [request.bucketId]);
+    const buckets = bucketsOf(request);
     checkName(request.keyName);
     checkBuckets(buckets, call);
     checkCapabilities(request.capabilities, buckets !== null);
@@ -84,6 +84,12 @@ export const deleteKey: JsonEndpoint<'b2_delete_key'> = {
     return keyJson(key, call);
   },
 };
+
+/** A bucket that is named twice counts once: the key is one for a single bucket. */
+function bucketsOf(asked: { readonly bucketIds: readonly string[] | null; readonly bucketId: string | null }) {
+  if (asked.bucketIds !== null) return [...new Set(asked.bucketIds)];
+  return asked.bucketId === null ? null : [asked.bucketId];
+}
 
 /** Deleting a key again succeeds; of the key only its id is known then. */
 function goneKey(id: string, call: Call): StoredKey | null {
