@@ -8,6 +8,7 @@ import { download } from './handlers/downloads.js';
 import type { JsonEndpoint } from './handlers/endpoint.js';
 import { HANDLERS } from './handlers/index.js';
 import { uploadFile, uploadPart } from './handlers/uploads.js';
+import { entriesIn } from './insight/billing.js';
 import { needCapability } from './permissions.js';
 import { readBody } from './read-body.js';
 import { jsonReply, type Reply } from './reply.js';
@@ -29,7 +30,7 @@ export async function dispatch(route: Route, request: ServerRequest, context: Se
   switch (route.kind) {
     case 'call':
       needMethod(request, 'GET', 'POST');
-      return jsonReply(await runCall(route, request, context));
+      return callReply(await runCall(route, request, context));
     case 'upload':
       needMethod(request, 'POST');
       return jsonReply(await runUpload(route, request, context));
@@ -38,6 +39,8 @@ export async function dispatch(route: Route, request: ServerRequest, context: Se
       return download(route, request, context);
   }
 }
+
+const callReply = (answer: unknown): Reply => ({ ...jsonReply(answer), entries: entriesIn(answer) });
 
 function needMethod(request: ServerRequest, ...allowed: readonly string[]): void {
   if (!allowed.includes(request.method)) throw new Failure(405, 'method_not_allowed', 'Only POST is supported');

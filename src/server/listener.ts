@@ -11,6 +11,8 @@ export interface ListenOptions {
 export interface Listener {
   readonly host: string;
   readonly port: number;
+  /** Takes no new connection, and closes those without a request. */
+  stopListening(): void;
   /** Stops listening and destroys every connection. */
   close(): Promise<void>;
 }
@@ -31,15 +33,21 @@ export async function listen(options: ListenOptions, handle: RequestListener): P
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  let stopped: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopped ??= new Promise((resolve) => server.close(() => resolve()));
+    return stopped;
+  };
   const { address, port } = await bind(server, options);
   return {
     host: address,
     port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    stopListening: () => void stop(),
+    close() {
+      const done = stop();
+      for (const socket of sockets) socket.destroy();
+      return done;
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly recommendedPartSize?: number;
   /** Faults that are in force from the start. */
   readonly faults?: readonly FaultRule[];
+  /** How many requests the log holds, the last ones; 0 to 100,000. Default 1000. */
+  readonly logRequests?: number;
 }
 
 export interface CheckedOptions {
@@ -41,6 +43,7 @@ export interface CheckedOptions {
   readonly clock: Clock;
   readonly partSizes: { readonly minimum: number; readonly recommended: number };
   readonly faults: readonly FaultRule[];
+  readonly logRequests: number;
 }
 
 /** Fills in defaults. Throws a TypeError that says what is legal. */
@@ -68,6 +71,7 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     clock: options.clock ?? systemClock,
     partSizes: { minimum, recommended },
     faults: options.faults ?? [],
+    logRequests: logSize(options.logRequests ?? 1000),
   };
 }
 
@@ -84,6 +88,16 @@ const isLoopback = (host: string): boolean =>
 function atLeastOne(name: string, value: number): number {
   if (!Number.isSafeInteger(value) || value < 1)
     throw new TypeError(`${name} must be a positive whole number of bytes`);
+  return value;
+}
+
+/** A request takes at most some kilobytes of the log. */
+const MAX_LOG_REQUESTS = 100_000;
+
+function logSize(value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0 || value > MAX_LOG_REQUESTS) {
+    throw new TypeError(`logRequests must be a whole number from 0 to ${MAX_LOG_REQUESTS}`);
+  }
   return value;
 }
 

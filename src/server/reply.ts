@@ -8,7 +8,13 @@ export interface Reply {
   readonly length: number;
   /** Null: headers alone, as HEAD wants them. */
   readonly body: AsyncIterable<Buffer> | null;
+  /** Entries of a listing, which are billed by their number. */
+  readonly entries?: number;
 }
+
+/** The same reply with another body; without a body it stays as it is. */
+export const withBody = (reply: Reply, change: (body: AsyncIterable<Buffer>) => AsyncIterable<Buffer>): Reply =>
+  reply.body === null ? reply : { ...reply, body: change(reply.body) };
 
 export function jsonReply(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {
   const bytes = Buffer.from(toJson(value));
@@ -23,10 +29,10 @@ export function jsonReply(value: unknown, status = 200, headers: Readonly<Record
 export const failureReply = ({ status, code, message, headers }: Failure): Reply =>
   jsonReply({ code, message, status }, status, headers);
 
-/** An HTML page, as what stands in front of the service answers. */
-export function pageReply(html: string, status: number): Reply {
-  const bytes = Buffer.from(html);
-  return { status, headers: { 'Content-Type': 'text/html' }, length: bytes.length, body: once(bytes) };
+/** Text of any other type. */
+export function textReply(text: string, type: string, status = 200): Reply {
+  const bytes = Buffer.from(text);
+  return { status, headers: { 'Content-Type': type }, length: bytes.length, body: once(bytes) };
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -36,7 +36,10 @@ export function createRequests({ tls, publicUrl }: CheckedOptions, serve: Serve)
       });
       served.add(work);
     },
-    settled: async (): Promise<void> => void (await Promise.all(served)),
+    async settled() {
+      // A connection that is kept open may bring another request meanwhile.
+      while (served.size > 0) await Promise.all(served);
+    },
   };
 }
 

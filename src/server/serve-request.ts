@@ -10,6 +10,7 @@ import { effectOf } from './faults/kinds.js';
 import type { FaultRules } from './faults/rules.js';
 import { NO_TARGET } from './faults/target.js';
 import { testModeFaults } from './faults/test-mode.js';
+import type { Observer } from './insight/observer.js';
 import { failureReply, type Reply } from './reply.js';
 import { header, type ServerRequest } from './request.js';
 import { endpointOf, route } from './router.js';
@@ -21,18 +22,22 @@ export async function serveRequest(
   response: ServerResponse,
   context: ServerContext,
   rules: FaultRules,
+  observe: Observer,
 ): Promise<void> {
   const endpoint = endpointOf(arrived.url, isCall);
+  const watch = observe(arrived, endpoint);
   const { request, target } = rules.needTarget()
-    ? await findTarget(arrived, context.store, isCall)
-    : { request: arrived, target: NO_TARGET };
+    ? await findTarget(watch.request, context.store, isCall)
+    : { request: watch.request, target: NO_TARGET };
   const hit = { request, random: context.random, tokens: context.auth.state, now: () => context.clock.now() };
   const faults = [...rules.hit(endpoint, target), ...testModeFaults(request, endpoint, context.random)];
   const effects = faults.map((fault) => effectOf(fault, hit));
   try {
     const reply = await answer(request, endpoint, context, effects);
-    await sendReply(effects.reduce(changeReply, reply), request, response);
+    await sendReply(watch.reply(effects.reduce(changeReply, reply)), request, response);
+    watch.end(true, faults);
   } catch (error) {
+    watch.end(false, faults);
     endUploadUrl(request, endpoint, error, context);
     cutConnection(response, error instanceof ConnectionCut ? error.how : 'end');
   }

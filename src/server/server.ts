@@ -1,15 +1,20 @@
 import { countStart, openAccount, tokenSecret } from './account.js';
 import { createAuth } from './auth.js';
+import { createClose } from './close.js';
 import type { ServerContext } from './context.js';
 import { clockPaths } from './control/clock.js';
 import { createControl, isControl } from './control/control.js';
 import { faultPaths } from './control/faults.js';
 import { healthPath } from './control/health.js';
+import { insightPaths } from './control/insight.js';
 import { serveControl } from './control/serve-control.js';
 import { isEndpoint } from './dispatch.js';
 import { refused } from './failure.js';
 import type { FaultRule } from './faults/rule.js';
 import { createFaultRules, type FaultEntry, type FaultRules } from './faults/rules.js';
+import { createObserver } from './insight/observer.js';
+import { createRequestLog } from './insight/request-log.js';
+import { createStats } from './insight/stats.js';
 import { type Listener, listen } from './listener.js';
 import { type CheckedOptions, checkOptions, type ServerOptions } from './options.js';
 import { createRandom } from './random.js';
@@ -37,8 +42,11 @@ export interface RunningServer {
     clear(id?: number): boolean;
   };
   readonly clock: ServerClock;
-  /** Stops at once: open connections are destroyed. Resolves when everything is released; may be called again. */
-  close(): Promise<void>;
+  /**
+   * Stops: takes no new connection, gives running requests `graceMs` milliseconds to end (default 0), then destroys every
+   * connection. Resolves when everything is released. May be called again; without `graceMs` that ends the waiting.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
 /** Starts a server. Rejects when the options are not legal, the port is taken or another server has the data. */
@@ -55,14 +63,26 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
 async function run(options: CheckedOptions, store: Store): Promise<RunningServer> {
   const { context, clock, rules } = createParts(options, store);
-  const paths = { ...faultPaths(rules), ...clockPaths(clock), ...healthPath };
+  const stats = createStats(clock.now);
+  const log = createRequestLog(options.logRequests);
+  const observe = createObserver(
+    clock.now,
+    () => options.clock.now(),
+    (exchange) => {
+      stats.add(exchange);
+      log.add(exchange);
+    },
+  );
+  const paths = { ...faultPaths(rules), ...clockPaths(clock), ...insightPaths(stats, log), ...healthPath };
   const control = createControl(paths, admission(options, context));
   const requests = createRequests(options, (request, response) =>
-    isControl(request.url) ? serveControl(request, response, control) : serveRequest(request, response, context, rules),
+    isControl(request.url)
+      ? serveControl(request, response, control)
+      : serveRequest(request, response, context, rules, observe),
   );
   const listener = await listen(options, requests.handle);
   const { id, keyId, key } = context.account;
-  let closed: Promise<void> | null = null;
+  const close = createClose(listener, requests, store);
   return {
     url: options.publicUrl ?? urlOf(listener, options),
     accountId: id,
@@ -70,13 +90,7 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
     applicationKey: key,
     clock,
     faults: { add: rules.addOne, list: rules.list, clear: rules.clear },
-    close() {
-      closed ??= listener
-        .close()
-        .then(requests.settled)
-        .then(() => store.close());
-      return closed;
-    },
+    close,
   };
 }
 

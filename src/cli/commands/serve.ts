@@ -17,6 +17,7 @@ interface ServeOptions {
   readonly tlsKey?: string;
   readonly faults?: string;
   readonly seed?: string;
+  readonly logRequests: string;
   readonly json?: true;
 }
 
@@ -35,6 +36,7 @@ export const serve: DefineCommand = (program, context) => {
     .option('--tls-key <file>', 'private key of the certificate in PEM')
     .option('--faults <file>', 'fault rules that are in force from the start: one, or a list, in JSON')
     .option('--seed <number>', 'make ids, keys and faults repeatable')
+    .option('--log-requests <number>', 'how many requests /_log holds, 0 to 100000', '1000')
     .option('--json', 'print one line of JSON when the server is ready')
     .action((options: ServeOptions) => run(options, context));
 };
@@ -54,7 +56,22 @@ async function run(options: ServeOptions, { output, signal }: CommandContext): P
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     stopAnswering();
-    await server.close();
+    await closeInOrder(server);
+  }
+}
+
+/** How long running requests get to end. */
+const GRACE_MS = 5000;
+const SECOND_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Lets running requests end; a second signal ends them at once. */
+async function closeInOrder(server: RunningServer): Promise<void> {
+  const atOnce = (): void => void server.close();
+  for (const name of SECOND_SIGNALS) process.on(name, atOnce);
+  try {
+    await server.close({ graceMs: GRACE_MS });
+  } finally {
+    for (const name of SECOND_SIGNALS) process.removeListener(name, atOnce);
   }
 }
 
@@ -74,6 +91,7 @@ async function readOptions(options: ServeOptions): Promise<ServerOptions> {
   return {
     host,
     port: wholeNumber('--port', options.port, 65_535),
+    logRequests: wholeNumber('--log-requests', options.logRequests, 100_000),
     ...(data === undefined ? {} : { data }),
     ...(keyId === undefined || key === undefined ? {} : { keyId, key }),
     ...(publicUrl === undefined ? {} : { publicUrl }),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FaultKind, withBody } from './fault.js';
+import { withBody } from '../reply.js';
+import type { FaultKind } from './fault.js';
 
 /** Bounds the speed of the request body and of the answer's body, each by itself. */
 export interface BandwidthFault {

@@ -1,4 +1,5 @@
-import { type FaultKind, withBody } from './fault.js';
+import { withBody } from '../reply.js';
+import type { FaultKind } from './fault.js';
 
 /** Flips one bit of one byte of the answer's body; chance says which byte. */
 export interface CorruptFault {

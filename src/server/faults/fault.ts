@@ -23,7 +23,3 @@ export interface Effect {
 
 /** Makes the effect of one kind of fault on one request. */
 export type FaultKind<Options> = (options: Options, hit: FaultHit) => Effect;
-
-/** The same reply with another body; without a body it stays as it is. */
-export const withBody = (reply: Reply, change: (body: AsyncIterable<Buffer>) => AsyncIterable<Buffer>): Reply =>
-  reply.body === null ? reply : { ...reply, body: change(reply.body) };

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Failure } from '../failure.js';
-import { pageReply } from '../reply.js';
+import { textReply } from '../reply.js';
 import type { FaultKind } from './fault.js';
 
 /** Answers with the HTML page of a proxy in front of the service instead of doing the work. */
@@ -14,7 +14,7 @@ export const htmlError: FaultKind<HtmlErrorFault> = ({ status = 502 }) => ({
   before() {
     throw new Failure(status, 'internal_error', '');
   },
-  reply: () => pageReply(pageOf(`${status} ${STATUS_CODES[status] ?? ''}`.trim()), status),
+  reply: () => textReply(pageOf(`${status} ${STATUS_CODES[status] ?? ''}`.trim()), 'text/html', status),
 });
 
 const pageOf = (title: string): string =>

@@ -1,5 +1,6 @@
 import { ConnectionCut } from '../cut.js';
-import { type FaultKind, withBody } from './fault.js';
+import { withBody } from '../reply.js';
+import type { FaultKind } from './fault.js';
 import { cutAfter } from './truncate.js';
 
 /** Resets the connection after so many bytes of the bodies, request first; at once when 0. */

@@ -1,5 +1,6 @@
 import { ConnectionCut } from '../cut.js';
-import { type FaultKind, withBody } from './fault.js';
+import { withBody } from '../reply.js';
+import type { FaultKind } from './fault.js';
 
 /** Closes the connection in order after so many bytes of the answer's body. */
 export interface TruncateFault {

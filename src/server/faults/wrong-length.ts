@@ -1,6 +1,6 @@
 import { ConnectionCut } from '../cut.js';
-import type { Reply } from '../reply.js';
-import { type FaultKind, withBody } from './fault.js';
+import { type Reply, withBody } from '../reply.js';
+import type { FaultKind } from './fault.js';
 
 /** Announces so many bytes more than the answer has (fewer when negative), sends all it has, and closes in order. */
 export interface WrongLengthFault {
