@@ -34,7 +34,6 @@ describe('capabilities of keys for the embedded server', () => {
       for (const { fileName, fileId } of json.files ?? []) {
         await b2.call('b2_delete_file_version', { fileName, fileId, bypassGovernance: true });
       }
-      await b2.call('b2_delete_file_version', { fileName, fileId });
       await b2.call('b2_delete_bucket', { bucketId });
     }
   });
