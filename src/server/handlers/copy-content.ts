@@ -69,8 +69,8 @@ async function rewrite(pieces: readonly Piece[], from: Encryption, to: Encryptio
     for await (const block of contents.read(readable(pieces, from, call.account), call.signal)) {
       digest.update(block);
       length += block.length;
-      // The block's buffer is used again for the next one.
-      await incoming.write(Buffer.from(block));
+      // Another encryption makes another block, so the buffer of this one may be used again.
+      await incoming.write(block);
     }
     await incoming.keep();
   } catch (error) {

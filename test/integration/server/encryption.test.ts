@@ -196,6 +196,9 @@ describe('server-side encryption of the embedded server', () => {
     const target = await b2.ok('b2_get_upload_part_url', { fileId: plain.fileId });
     const secret = await b2.uploadTo(target, 'x', { 'x-bz-part-number': '1', ...customer(key) });
     assert.equal(secret.status, 400);
+    const wanting = await b2.ok('b2_get_upload_part_url', { fileId: plain.fileId });
+    assert.equal((await b2.uploadTo(wanting, 'x', { 'x-bz-part-number': '1', ...SSE_B2 })).status, 400);
+    assert.deepEqual((await b2.ok('b2_list_parts', { fileId: plain.fileId })).parts, []);
   });
 
   describe('copies', () => {
