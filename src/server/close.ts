@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Listener } from './listener.js';
 import type { Requests } from './requests.js';
 
-/** The server's `close`: one end, however often it is asked for. */
+/** The server's `close`: one end, however often it is asked for. `release` comes when no request is left. */
 export function createClose(
   listener: Listener,
   requests: Requests,
-  store: { close(): void },
+  release: () => Promise<void>,
 ): (options?: { readonly graceMs?: number }) => Promise<void> {
   const atOnce = new AbortController();
   let closed: Promise<void> | null = null;
@@ -15,7 +15,7 @@ export function createClose(
     await within(requests.settled(), graceMs, atOnce.signal);
     await listener.close();
     await requests.settled();
-    store.close();
+    await release();
   };
   return ({ graceMs = 0 } = {}) => {
     if (graceMs === 0) atOnce.abort();

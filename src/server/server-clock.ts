@@ -1,17 +1,18 @@
 import type { Clock } from './clock.js';
 
-/** The server's clock: it goes as the one it was given does, and can be moved. Every expiry goes by it. */
+/** The server's clock: it goes as the one it was given does, and can be moved. Every expiry goes by it, and so do lifecycle rules. */
 export interface ServerClock extends Clock {
-  /** Milliseconds, 0 or more. Rejects with a RangeError for anything else. */
+  /** Milliseconds, 0 or more. Resolves when the lifecycle rules have been carried out. Rejects with a RangeError for anything else. */
   advance(ms: number): Promise<void>;
-  /** Milliseconds since 1970-01-01T00:00:00Z; may lie in the past. Rejects with a RangeError for what is no time. */
+  /** Milliseconds since 1970-01-01T00:00:00Z; may lie in the past. Resolves as `advance` does. Rejects with a RangeError for what is no time. */
   set(time: number): Promise<void>;
 }
 
 /** The last millisecond of the year 9999: later ones have no place in a file id. */
 const LAST = 253_402_300_799_999;
 
-export function createServerClock(base: Clock): ServerClock {
+/** `onMove` does what depends on the time having changed; a move resolves when that is done. */
+export function createServerClock(base: Clock, onMove: () => Promise<unknown>): ServerClock {
   let offset = 0;
   const now = (): number => base.now() + offset;
   const set = async (time: number): Promise<void> => {
@@ -19,6 +20,7 @@ export function createServerClock(base: Clock): ServerClock {
       throw new RangeError(`the clock can be set to 0 to ${LAST} milliseconds since 1970, not to ${time}`);
     }
     offset = time - base.now();
+    await onMove();
   };
   return {
     now,

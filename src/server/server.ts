@@ -7,6 +7,7 @@ import { createControl, isControl } from './control/control.js';
 import { faultPaths } from './control/faults.js';
 import { healthPath } from './control/health.js';
 import { insightPaths } from './control/insight.js';
+import { lifecyclePath } from './control/lifecycle.js';
 import { serveControl } from './control/serve-control.js';
 import { isEndpoint } from './dispatch.js';
 import { refused } from './failure.js';
@@ -15,6 +16,7 @@ import { createFaultRules, type FaultEntry, type FaultRules } from './faults/rul
 import { createObserver } from './insight/observer.js';
 import { createRequestLog } from './insight/request-log.js';
 import { createStats } from './insight/stats.js';
+import { createLifecycle, type Lifecycle, type LifecycleReport } from './lifecycle/lifecycle.js';
 import { type Listener, listen } from './listener.js';
 import { type CheckedOptions, checkOptions, type ServerOptions } from './options.js';
 import { createRandom } from './random.js';
@@ -42,6 +44,8 @@ export interface RunningServer {
     clear(id?: number): boolean;
   };
   readonly clock: ServerClock;
+  /** Carries the lifecycle rules of all buckets out now. It also happens when the clock moves, and once an hour. */
+  runLifecycle(): Promise<LifecycleReport>;
   /**
    * Stops: takes no new connection, gives running requests `graceMs` milliseconds to end (default 0), then destroys every
    * connection. Resolves when everything is released. May be called again; without `graceMs` that ends the waiting.
@@ -62,7 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 }
 
 async function run(options: CheckedOptions, store: Store): Promise<RunningServer> {
-  const { context, clock, rules } = createParts(options, store);
+  const { context, clock, rules, lifecycle } = createParts(options, store);
   const stats = createStats(clock.now);
   const log = createRequestLog(options.logRequests);
   const observe = createObserver(
@@ -73,7 +77,13 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
       log.add(exchange);
     },
   );
-  const paths = { ...faultPaths(rules), ...clockPaths(clock), ...insightPaths(stats, log), ...healthPath };
+  const paths = {
+    ...faultPaths(rules),
+    ...clockPaths(clock),
+    ...insightPaths(stats, log),
+    ...lifecyclePath(lifecycle),
+    ...healthPath,
+  };
   const control = createControl(paths, admission(options, context));
   const requests = createRequests(options, (request, response) =>
     isControl(request.url)
@@ -82,7 +92,11 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
   );
   const listener = await listen(options, requests.handle);
   const { id, keyId, key } = context.account;
-  const close = createClose(listener, requests, store);
+  lifecycle.start();
+  const close = createClose(listener, requests, async () => {
+    await lifecycle.stop();
+    store.close();
+  });
   return {
     url: options.publicUrl ?? urlOf(listener, options),
     accountId: id,
@@ -90,6 +104,7 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
     applicationKey: key,
     clock,
     faults: { add: rules.addOne, list: rules.list, clear: rules.clear },
+    runLifecycle: lifecycle.run,
     close,
   };
 }
@@ -98,13 +113,14 @@ interface Parts {
   readonly context: ServerContext;
   readonly clock: ServerClock;
   readonly rules: FaultRules;
+  readonly lifecycle: Lifecycle;
 }
 
 function createParts({ seed, clock: base, master, partSizes, faults }: CheckedOptions, store: Store): Parts {
   const starts = countStart(store.meta);
   const seedFor = (use: string): string | undefined => (seed === null ? undefined : `${seed}/${starts}${use}`);
   const random = createRandom(seedFor(''));
-  const clock = createServerClock(base);
+  const clock = createServerClock(base, () => lifecycle.run());
   const account = openAccount(store.meta, random, master);
   const tokens = createTokens(tokenSecret(store.meta, random), random);
   const state = createTokenState(() => clock.now(), starts);
@@ -112,7 +128,8 @@ function createParts({ seed, clock: base, master, partSizes, faults }: CheckedOp
   // Chance of its own: how many requests a rule has seen must not change the ids that come later.
   const rules = createFaultRules(isEndpoint, createRandom(seedFor('/rules')));
   rules.add(faults);
-  return { context: { store, clock, random, account, partSizes, auth }, clock, rules };
+  const lifecycle = createLifecycle({ store, clock, random });
+  return { context: { store, clock, random, account, partSizes, auth }, clock, rules, lifecycle };
 }
 
 /** Without keys of its own the server listens on loopback alone, where everyone may steer it; else only the master key. */

@@ -1,4 +1,4 @@
-import type { BucketSettings, CorsRule, LifecycleRule, ReplicationConfiguration } from '../../wire/bucket.js';
+import type { BucketSettings, CorsRule, ReplicationConfiguration } from '../../wire/bucket.js';
 import type { EncryptionRequest } from '../../wire/encryption.js';
 import { LIMITS } from '../../wire/limits.js';
 import type { DefaultRetention, RetentionPeriod } from '../../wire/lock.js';
@@ -6,6 +6,7 @@ import type { Call } from '../context.js';
 import { NO_ENCRYPTION, toSetting } from '../encryption.js';
 import { badRequest } from '../failure.js';
 import { type Checked, type Field, type Fields, flag, list, optional, structure, textMap } from '../fields.js';
+import { lifecycleRulesField } from '../lifecycle/rule-field.js';
 import { checkBucketInfo } from '../names.js';
 import { needCapability } from '../permissions.js';
 import { isLegalPeriod } from '../retention.js';
@@ -19,7 +20,7 @@ const kept = <T>(): Field<T> => structure as Field<T>;
 export const settingsFields: Fields<BucketSettings> = {
   bucketInfo: optional(textMap),
   corsRules: optional(list(kept<CorsRule>())),
-  lifecycleRules: optional(list(kept<LifecycleRule>())),
+  lifecycleRules: optional(lifecycleRulesField),
   fileLockEnabled: optional(flag),
   defaultServerSideEncryption: optional(kept<EncryptionRequest>()),
   replicationConfiguration: optional(kept<ReplicationConfiguration>()),
@@ -54,13 +55,10 @@ export function changeSettings(before: StoredBucketSettings, wanted: Wanted, cal
   checkCapabilities(wanted, call);
   checkLock(before, wanted);
   if ((wanted.corsRules?.length ?? 0) > LIMITS.corsRules) throw badRequest('at most 100 CORS rules are allowed');
-  if ((wanted.lifecycleRules?.length ?? 0) > LIMITS.lifecycleRules) {
-    throw badRequest('at most 100 lifecycle rules are allowed');
-  }
   return {
     info: wanted.bucketInfo === null ? before.info : checkBucketInfo(wanted.bucketInfo),
     cors: wanted.corsRules ?? before.cors,
-    lifecycle: wanted.lifecycleRules?.map(completeRule) ?? before.lifecycle,
+    lifecycle: wanted.lifecycleRules ?? before.lifecycle,
     replication: replication(wanted.replicationConfiguration, before.replication),
     encryption: encryption(wanted.defaultServerSideEncryption) ?? before.encryption,
     locked: wanted.fileLockEnabled ?? before.locked,
@@ -91,14 +89,6 @@ function checkLock(before: StoredBucketSettings, wanted: Wanted): void {
     throw bucketHasNoLock();
   }
 }
-
-/** Days that are not given are answered as null. */
-const completeRule = (rule: LifecycleRule): LifecycleRule => ({
-  fileNamePrefix: rule.fileNamePrefix,
-  daysFromUploadingToHiding: rule.daysFromUploadingToHiding ?? null,
-  daysFromHidingToDeleting: rule.daysFromHidingToDeleting ?? null,
-  daysFromStartingToCancelingUnfinishedLargeFiles: rule.daysFromStartingToCancelingUnfinishedLargeFiles ?? null,
-});
 
 function replication(
   wanted: ReplicationConfiguration | null,

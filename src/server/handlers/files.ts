@@ -34,20 +34,28 @@ export const hideFile: JsonEndpoint<'b2_hide_file'> = {
     const newest = call.store.versions.newest(bucket.seq, name);
     if (newest === null) throw badRequest(`No such file: ${name}`, 'no_such_file');
     if (newest.action === 'hide') throw badRequest(`File already hidden: ${name}`, 'already_hidden');
-    const marker = newVersion(bucket, call, null, {
-      name,
-      action: 'hide',
-      length: 0,
-      sha1: SHA1_OF_NOTHING,
-      md5: MD5_OF_NOTHING,
-      type: CONTENT_TYPE_HIDE_MARKER,
-      info: {},
-      encryption: NO_ENCRYPTION,
-    });
+    const marker = hideMarker(bucket, name, call);
     call.store.transaction(() => call.store.versions.add(marker, bucket.seq, []));
     return fileJson(marker, call);
   },
 };
+
+/** A marker that hides a name from now on. */
+export const hideMarker = (
+  bucket: StoredBucket,
+  name: string,
+  context: Pick<Call, 'store' | 'clock' | 'random'>,
+): StoredVersion =>
+  newVersion(bucket, context, null, {
+    name,
+    action: 'hide',
+    length: 0,
+    sha1: SHA1_OF_NOTHING,
+    md5: MD5_OF_NOTHING,
+    type: CONTENT_TYPE_HIDE_MARKER,
+    info: {},
+    encryption: NO_ENCRYPTION,
+  });
 
 export const deleteFileVersion: JsonEndpoint<'b2_delete_file_version'> = {
   capability: 'deleteFiles',
