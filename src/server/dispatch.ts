@@ -2,6 +2,7 @@ import type { ApiVersion } from '../wire/account.js';
 import type { ByteEndpointName, EndpointName } from '../wire/endpoints.js';
 import type { Caller } from './auth.js';
 import type { Call, ServerContext } from './context.js';
+import { preflight } from './cors/answers.js';
 import { badRequest, Failure, refused } from './failure.js';
 import { readFields } from './fields.js';
 import { download } from './handlers/downloads.js';
@@ -27,6 +28,7 @@ export const isEndpoint = (name: string): boolean => isCall(name) || Object.hasO
 
 /** Carries a request out. Throws a Failure for every answer that is not a success. */
 export async function dispatch(route: Route, request: ServerRequest, context: ServerContext): Promise<Reply> {
+  if (request.method === 'OPTIONS' && route.kind !== 'call') return preflight(route, request, context.store);
   switch (route.kind) {
     case 'call':
       needMethod(request, 'GET', 'POST');

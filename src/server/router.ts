@@ -1,5 +1,5 @@
 import { API_VERSIONS, type ApiVersion } from '../wire/account.js';
-import type { AnyEndpointName, EndpointName } from '../wire/endpoints.js';
+import type { EndpointName } from '../wire/endpoints.js';
 import { badRequest, notFound } from './failure.js';
 import { percentDecode } from './percent.js';
 
@@ -33,10 +33,10 @@ export type Route =
       readonly query: URLSearchParams;
     };
 
-/** The endpoint a URL names, before anything about it is checked; null when it names none. */
-export function endpointOf(url: string, isCall: (name: string) => name is EndpointName): AnyEndpointName | null {
+/** Where a URL goes, before anything else about the request is checked; null when it goes nowhere. */
+export function routeOf(url: string, isCall: (name: string) => name is EndpointName): Route | null {
   try {
-    return route(url, isCall).endpoint;
+    return route(url, isCall);
   } catch {
     return null;
   }

@@ -1,20 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import type { AnyEndpointName } from '../wire/endpoints.js';
 import type { ServerContext } from './context.js';
+import { corsHeaders } from './cors/answers.js';
 import { ConnectionCut } from './cut.js';
 import { dispatch, isCall } from './dispatch.js';
 import { Failure } from './failure.js';
 import type { Effect } from './faults/fault.js';
-import { findTarget } from './faults/find-target.js';
 import { effectOf } from './faults/kinds.js';
 import type { FaultRules } from './faults/rules.js';
-import { NO_TARGET } from './faults/target.js';
 import { testModeFaults } from './faults/test-mode.js';
+import { findTarget } from './find-target.js';
 import type { Observer } from './insight/observer.js';
 import { failureReply, type Reply } from './reply.js';
 import { header, type ServerRequest } from './request.js';
-import { endpointOf, route } from './router.js';
+import { route, routeOf } from './router.js';
 import { cutConnection, sendReply } from './send-reply.js';
+import { NO_TARGET } from './target.js';
 
 /** One request from its arrival to its answer, with the faults that are meant for it. Never rejects. */
 export async function serveRequest(
@@ -24,7 +25,7 @@ export async function serveRequest(
   rules: FaultRules,
   observe: Observer,
 ): Promise<void> {
-  const endpoint = endpointOf(arrived.url, isCall);
+  const endpoint = routeOf(arrived.url, isCall)?.endpoint ?? null;
   const watch = observe(arrived, endpoint);
   const { request, target } = rules.needTarget()
     ? await findTarget(watch.request, context.store, isCall)
@@ -34,7 +35,8 @@ export async function serveRequest(
   const effects = faults.map((fault) => effectOf(fault, hit));
   try {
     const reply = await answer(request, endpoint, context, effects);
-    await sendReply(watch.reply(effects.reduce(changeReply, reply)), request, response);
+    const readable = forPages(request, context, reply);
+    await sendReply(watch.reply(effects.reduce(changeReply, readable)), request, response);
     watch.end(true, faults);
   } catch (error) {
     watch.end(false, faults);
@@ -75,6 +77,13 @@ function endUploadUrl(
   if (error instanceof Failure && (error.status === 429 || error.code === 'auth_token_limit')) return;
   const token = header(request, 'Authorization');
   if (token !== undefined) auth.endUpload(token);
+}
+
+/** A page in a browser may read errors, too, where it may ask at all. */
+function forPages(request: ServerRequest, { store }: ServerContext, reply: Reply): Reply {
+  if (header(request, 'Origin') === undefined || request.method === 'OPTIONS') return reply;
+  const found = routeOf(request.url, isCall);
+  return found === null ? reply : { ...reply, headers: { ...reply.headers, ...corsHeaders(found, request, store) } };
 }
 
 const changeReply = (reply: Reply, effect: Effect): Reply => effect.reply?.(reply) ?? reply;

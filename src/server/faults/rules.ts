@@ -1,9 +1,10 @@
 import type { AnyEndpointName } from '../../wire/endpoints.js';
 import type { Random } from '../random.js';
+import type { Target } from '../target.js';
 import { checkRule } from './check-rule.js';
 import type { Fault } from './kinds.js';
 import type { FaultRule } from './rule.js';
-import { isMeant, type Target } from './target.js';
+import { matchesWildcard } from './wildcard.js';
 
 /** A rule that is in force, and what it did. */
 export interface FaultEntry {
@@ -66,4 +67,9 @@ export function createFaultRules(isEndpoint: (name: string) => boolean, random: 
       return faults;
     },
   };
+}
+
+function isMeant({ bucket, name }: FaultRule, target: Target): boolean {
+  const isBucket = bucket === undefined || bucket === target.bucketId || bucket === target.bucketName;
+  return isBucket && (name === undefined || (target.name !== null && matchesWildcard(name, target.name)));
 }

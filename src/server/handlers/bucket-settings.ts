@@ -1,11 +1,11 @@
-import type { BucketSettings, CorsRule, ReplicationConfiguration } from '../../wire/bucket.js';
+import type { BucketSettings, ReplicationConfiguration } from '../../wire/bucket.js';
 import type { EncryptionRequest } from '../../wire/encryption.js';
-import { LIMITS } from '../../wire/limits.js';
 import type { DefaultRetention, RetentionPeriod } from '../../wire/lock.js';
 import type { Call } from '../context.js';
+import { corsRulesField } from '../cors/rule-field.js';
 import { NO_ENCRYPTION, toSetting } from '../encryption.js';
 import { badRequest } from '../failure.js';
-import { type Checked, type Field, type Fields, flag, list, optional, structure, textMap } from '../fields.js';
+import { type Checked, type Field, type Fields, flag, optional, structure, textMap } from '../fields.js';
 import { lifecycleRulesField } from '../lifecycle/rule-field.js';
 import { checkBucketInfo } from '../names.js';
 import { needCapability } from '../permissions.js';
@@ -19,7 +19,7 @@ const kept = <T>(): Field<T> => structure as Field<T>;
 
 export const settingsFields: Fields<BucketSettings> = {
   bucketInfo: optional(textMap),
-  corsRules: optional(list(kept<CorsRule>())),
+  corsRules: optional(corsRulesField),
   lifecycleRules: optional(lifecycleRulesField),
   fileLockEnabled: optional(flag),
   defaultServerSideEncryption: optional(kept<EncryptionRequest>()),
@@ -54,7 +54,6 @@ type Wanted = Checked<BucketSettings> & { readonly defaultRetention?: DefaultRet
 export function changeSettings(before: StoredBucketSettings, wanted: Wanted, call: Call): StoredBucketSettings {
   checkCapabilities(wanted, call);
   checkLock(before, wanted);
-  if ((wanted.corsRules?.length ?? 0) > LIMITS.corsRules) throw badRequest('at most 100 CORS rules are allowed');
   return {
     info: wanted.bucketInfo === null ? before.info : checkBucketInfo(wanted.bucketInfo),
     cors: wanted.corsRules ?? before.cors,

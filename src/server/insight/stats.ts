@@ -29,8 +29,9 @@ export function createStats(now: () => number): Stats {
       endpoints.set(name, own);
       count(total, exchange);
       count(own, exchange);
-      const { endpoint, status, entries } = exchange;
-      if (endpoint !== null && (status === 200 || status === 206)) {
+      const { endpoint, method, status, entries } = exchange;
+      // A browser's question before a request is not the request.
+      if (endpoint !== null && method !== 'OPTIONS' && (status === 200 || status === 206)) {
         cost.add(BILLING_CLASSES[endpoint], transactionsOf(entries));
       }
     },

@@ -1,7 +1,7 @@
-import type { EndpointName } from '../../wire/endpoints.js';
-import type { ServerRequest } from '../request.js';
-import { type Route, route } from '../router.js';
-import type { Store } from '../store/store.js';
+import type { EndpointName } from '../wire/endpoints.js';
+import type { ServerRequest } from './request.js';
+import { routeOf } from './router.js';
+import type { Store } from './store/store.js';
 import { NO_TARGET, type Target, targetOf } from './target.js';
 
 /** A call with a longer body is taken for one about nothing: no legal one comes near. */
@@ -23,14 +23,6 @@ export async function findTarget(
   if (!hasJson) return { request, target: targetOf(found, query, request, store) };
   const { json, body } = await peek(request.body);
   return { request: { ...request, body }, target: targetOf(found, { ...query, ...parse(json) }, request, store) };
-}
-
-function routeOf(url: string, isCall: (name: string) => name is EndpointName): Route | null {
-  try {
-    return route(url, isCall);
-  } catch {
-    return null;
-  }
 }
 
 /** Reads a body up to a limit, and gives it back with what was not read. An error comes again where it came. */

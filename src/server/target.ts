@@ -1,10 +1,8 @@
-import { HEADER } from '../../wire/headers.js';
-import { percentDecode } from '../percent.js';
-import { header, type ServerRequest } from '../request.js';
-import type { Route } from '../router.js';
-import type { Store } from '../store/store.js';
-import type { FaultRule } from './rule.js';
-import { matchesWildcard } from './wildcard.js';
+import { HEADER } from '../wire/headers.js';
+import { percentDecode } from './percent.js';
+import { header, type ServerRequest } from './request.js';
+import type { Route } from './router.js';
+import type { Store } from './store/store.js';
 
 /** What a request is about, as far as it can be told before the work: a bucket, a file name, both or none. */
 export interface Target {
@@ -14,11 +12,6 @@ export interface Target {
 }
 
 export const NO_TARGET: Target = { bucketId: null, bucketName: null, name: null };
-
-export function isMeant({ bucket, name }: FaultRule, target: Target): boolean {
-  const isBucket = bucket === undefined || bucket === target.bucketId || bucket === target.bucketName;
-  return isBucket && (name === undefined || (target.name !== null && matchesWildcard(name, target.name)));
-}
 
 type Lookup = Pick<Store, 'buckets' | 'versions'>;
 
