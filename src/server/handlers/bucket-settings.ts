@@ -55,6 +55,7 @@ export function changeSettings(before: StoredBucketSettings, wanted: Wanted, cal
   checkCapabilities(wanted, call);
   checkLock(before, wanted);
   return {
+    ...before,
     info: wanted.bucketInfo === null ? before.info : checkBucketInfo(wanted.bucketInfo),
     cors: wanted.corsRules ?? before.cors,
     lifecycle: wanted.lifecycleRules ?? before.lifecycle,

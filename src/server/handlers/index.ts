@@ -15,13 +15,11 @@ import {
 } from './large-files.js';
 import { listFileNames, listFileVersions } from './listings.js';
 import { updateFileLegalHold, updateFileRetention } from './locks.js';
+import { getBucketNotificationRules, setBucketNotificationRules } from './notifications.js';
 import { getUploadPartUrl, getUploadUrl } from './upload-urls.js';
 
-/** Endpoints that are not built yet; every other one must be in the map below, or this file does not compile. */
-type Missing = 'b2_get_bucket_notification_rules' | 'b2_set_bucket_notification_rules';
-type Built = Exclude<EndpointName, Missing>;
-
-export const HANDLERS: { readonly [E in Built]: JsonEndpoint<E> } = {
+/** One for every endpoint, or this file does not compile. */
+export const HANDLERS: { readonly [E in EndpointName]: JsonEndpoint<E> } = {
   b2_authorize_account: authorizeAccount,
   b2_cancel_large_file: cancelLargeFile,
   b2_copy_file: copyFile,
@@ -32,6 +30,7 @@ export const HANDLERS: { readonly [E in Built]: JsonEndpoint<E> } = {
   b2_delete_file_version: deleteFileVersion,
   b2_delete_key: deleteKey,
   b2_finish_large_file: finishLargeFile,
+  b2_get_bucket_notification_rules: getBucketNotificationRules,
   b2_get_download_authorization: getDownloadAuthorization,
   b2_get_file_info: getFileInfo,
   b2_get_upload_part_url: getUploadPartUrl,
@@ -43,6 +42,7 @@ export const HANDLERS: { readonly [E in Built]: JsonEndpoint<E> } = {
   b2_list_keys: listKeys,
   b2_list_parts: listParts,
   b2_list_unfinished_large_files: listUnfinishedLargeFiles,
+  b2_set_bucket_notification_rules: setBucketNotificationRules,
   b2_start_large_file: startLargeFile,
   b2_update_bucket: updateBucket,
   b2_update_file_legal_hold: updateFileLegalHold,

@@ -1,6 +1,7 @@
 import type { BucketResponse, CorsRule, LifecycleRule, ReplicationConfiguration } from '../../wire/bucket.js';
 import type { EncryptionSetting } from '../../wire/encryption.js';
 import type { DefaultRetention } from '../../wire/lock.js';
+import type { NotificationRule } from '../../wire/notification.js';
 import type { Connection } from './database.js';
 import { createSequence } from './sequence.js';
 
@@ -13,6 +14,8 @@ export interface StoredBucketSettings {
   readonly encryption: EncryptionSetting;
   readonly locked: boolean;
   readonly retention: DefaultRetention;
+  /** Absent until some are set. */
+  readonly notifications?: readonly NotificationRule[];
 }
 
 export interface StoredBucket {
