@@ -55,7 +55,7 @@ describe('lifecycle rules of the embedded server', () => {
       deleted: 0,
       hidden: 2,
     });
-    await server.clock.advance(3 * DAY_MS - 1);
+    await server.clock.advance(3 * DAY_MS - 60_000);
     assert.deepEqual(await server.runLifecycle(), { canceled: 0, deleted: 0, hidden: 0 });
     await server.clock.advance(60_000);
     assert.deepEqual(await versions(bucketId), []);
