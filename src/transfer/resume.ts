@@ -1,4 +1,6 @@
 import { B2Error } from '../errors/index.js';
+import type { UploadOptions } from './upload-options.js';
+import type { UploadRequest } from './upload-small.js';
 
 /** A part that B2 has. */
 export interface StoredPart {
@@ -59,4 +61,34 @@ export function storedFromStart(parts: readonly StoredPart[]): number {
     expected++;
   }
   return bytes;
+}
+
+type ResumeOptions = Pick<UploadOptions, 'resumeState' | 'resumeRequired'>;
+
+/** The state to go on with; undefined to begin anew. Rejects with `resume_mismatch` when the caller insists on it. */
+export function matchingState(options: ResumeOptions, request: UploadRequest): UploadState | undefined {
+  if (options.resumeState === '') return undefined;
+  const state = decodeState(options.resumeState);
+  if (state.bucketId === request.bucketId && state.fileName === request.fileName) return state;
+  return unlessRequired(
+    options.resumeRequired,
+    `ResumableUploadState belongs to the upload of ${state.fileName}, not of ${request.fileName}.`,
+  );
+}
+
+/** The state, if it is of this very content. */
+export function checkIdentity(
+  state: UploadState,
+  identity: string | undefined,
+  sourceName: string,
+  required: boolean,
+): UploadState | undefined {
+  if (state.identity === identity) return state;
+  return unlessRequired(required, `${sourceName} is not what the upload was begun with: it was changed or replaced.`);
+}
+
+function unlessRequired(required: boolean, mismatch: string): undefined {
+  if (!required) return undefined;
+  const advice = 'Clear ResumableUploadState and set startByte to 0 to begin anew.';
+  throw new B2Error('resume_mismatch', `${mismatch} ${advice}`);
 }

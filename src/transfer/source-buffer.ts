@@ -7,7 +7,7 @@ export function bufferSource(bytes: Uint8Array): RegionSource {
     name: 'data in memory',
     size: bytes.length,
     modifiedMs: undefined,
-    identity: `memory-${bytes.length}`,
+    identity: undefined,
     read: async function* (offset, length) {
       for (let at = offset; at < offset + length; at += BLOCK_BYTES) {
         yield bytes.subarray(at, Math.min(at + BLOCK_BYTES, offset + length));

@@ -24,16 +24,17 @@ export async function openFileSource(path: string): Promise<RegionSource> {
 }
 
 function fileSource(path: string, handle: FileHandle, stats: BigIntStats): RegionSource {
-  const identity = identityOf(stats);
+  const before = stateOf(stats);
   const verify = async (): Promise<void> => {
-    if (identityOf(await handle.stat({ bigint: true })) !== identity) throw changed(path);
+    if (stateOf(await handle.stat({ bigint: true })) !== before) throw changed(path);
   };
   return {
     kind: 'regions',
     name: path,
     size: Number(stats.size),
     modifiedMs: Number(stats.mtimeMs),
-    identity,
+    // A changed file whose time was set back is found out by the time of that change.
+    identity: `${before}-${stats.ctimeNs}`,
     read: async function* (offset, length) {
       try {
         yield* readRegion(path, handle, offset, length);
@@ -47,7 +48,7 @@ function fileSource(path: string, handle: FileHandle, stats: BigIntStats): Regio
 }
 
 /** Size, time and inode: what tells one state of a file from another without reading it. */
-function identityOf(stats: BigIntStats): string {
+function stateOf(stats: BigIntStats): string {
   return `${stats.size}-${stats.mtimeNs}-${stats.ino}`;
 }
 

@@ -9,8 +9,11 @@ export interface RegionSource {
   readonly size: number;
   /** Modification time in milliseconds, when it has one. */
   readonly modifiedMs: number | undefined;
-  /** Equal for as long as the content is the same; kept with the state of an unfinished upload. */
-  readonly identity: string;
+  /**
+   * What tells this content from any other without reading it; undefined when only its SHA-1 does. Kept with the state of an
+   * unfinished upload.
+   */
+  readonly identity: string | undefined;
   /**
    * The bytes of a region. A block may be reused once the next one is asked for. Throws `source_changed` at the latest at
    * its end when the content is no longer what it was.

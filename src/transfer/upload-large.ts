@@ -58,6 +58,10 @@ export class LargeUpload {
     return this.#origin.fileId;
   }
 
+  get partSize(): number {
+    return this.#origin.partSize;
+  }
+
   stored(partNumber: number): StoredPart | undefined {
     return this.#parts.get(partNumber);
   }

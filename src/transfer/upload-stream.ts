@@ -4,7 +4,7 @@ import { Budget } from '../support/budget.js';
 import type { FileResponse } from '../wire/file.js';
 import type { TransferContext } from './context.js';
 import { streamPartSize } from './part-size.js';
-import type { UploadState } from './resume.js';
+import { checkIdentity, type UploadState } from './resume.js';
 import type { ForwardSource, TakenBytes } from './source.js';
 import { LargeUpload } from './upload-large.js';
 import type { UploadOptions } from './upload-options.js';
@@ -17,8 +17,9 @@ export async function uploadStream(
   request: UploadRequest,
   source: ForwardSource,
   options: UploadOptions,
-  state: UploadState | undefined,
+  found: UploadState | undefined,
 ): Promise<FileResponse> {
+  const state = found && checkIdentity(found, undefined, source.name, options.resumeRequired);
   const firstPart = Math.max(options.minPartSize, Math.min(options.streamPartSize, options.bufferLimit));
   if (state === undefined) {
     // At least a part: what would be the only one is sent as a whole, because B2 wants two.

@@ -98,6 +98,29 @@ describe('interrupt() during an upload', () => {
     assert.ok(other.fileData.equals(bytes));
   });
 
+  it('never makes one file of two contents, when the data is another one of the same size', async () => {
+    const { server, bucketId } = setup;
+    const b2 = inParts(setup.b2);
+    b2.config('MaxConcurrentParts', 1);
+    b2.onFragmentComplete = (event) => {
+      event.interrupt = event.fragmentNumber === 2;
+    };
+    b2.fileData = bytesOf(4 * PART, 1);
+    assert.equal((await failure(b2.uploadFile(bucketId, 'file'))).code, 'interrupted');
+    b2.onFragmentComplete = null;
+    const changed = bytesOf(4 * PART, 2);
+
+    const other = inParts(component(server));
+    other.fileData = changed;
+    other.config('ResumableUploadState', b2.config('ResumableUploadState'));
+    assert.equal((await failure(other.uploadFile(bucketId, 'file'))).code, 'resume_mismatch');
+
+    b2.fileData = changed;
+    await b2.uploadFile(bucketId, 'file');
+    await b2.downloadFile(setup.bucketName, 'file');
+    assert.ok(b2.fileData.equals(changed));
+  });
+
   it('goes on with a stream that is given again from its start', async () => {
     const { bucketId } = setup;
     const b2 = inParts(setup.b2);
