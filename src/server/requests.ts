@@ -48,8 +48,16 @@ const DISCARD_MS = 30_000;
 
 /** A body that nobody wants is read and thrown away: cut off at once, the client would see a reset instead of the answer. */
 function discardRest(message: IncomingMessage): void {
-  if (message.complete || message.destroyed) return;
-  const timer = setTimeout(() => message.socket.destroy(), DISCARD_MS);
-  for (const event of ['end', 'close'] as const) message.once(event, () => clearTimeout(timer));
+  const { socket } = message;
+  if (message.complete || socket.destroyed) return;
+  const timer = setTimeout(() => socket.destroy(), DISCARD_MS);
+  // After the answer Node no longer tells the message when its connection ends: the socket does.
+  const done = (): void => {
+    clearTimeout(timer);
+    message.removeListener('end', done);
+    socket.removeListener('close', done);
+  };
+  message.once('end', done);
+  socket.once('close', done);
   message.resume();
 }

@@ -3,12 +3,21 @@ import type { ServerResponse } from 'node:http';
 import type { Reply } from './reply.js';
 import type { ServerRequest } from './request.js';
 
-/** Sends a reply with back pressure: the next block is asked for when the last one is with the kernel. */
-export async function sendReply(reply: Reply, request: ServerRequest, response: ServerResponse): Promise<void> {
+/**
+ * Sends a reply with back pressure: the next block is asked for when the last one is with the kernel. `onSent` runs before the
+ * client can know that it has everything.
+ */
+export async function sendReply(
+  reply: Reply,
+  request: ServerRequest,
+  response: ServerResponse,
+  onSent: () => void = () => {},
+): Promise<void> {
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.length });
   if (reply.body !== null && request.method !== 'HEAD') {
     for await (const block of reply.body) await write(response, block, request.signal);
   }
+  onSent();
   response.end();
   if (!response.writableFinished) await once(response, 'finish', { signal: request.signal });
 }

@@ -33,13 +33,17 @@ export async function serveRequest(
   const hit = { request, random: context.random, tokens: context.auth.state, now: () => context.clock.now() };
   const faults = [...rules.hit(endpoint, target), ...testModeFaults(request, endpoint, context.random)];
   const effects = faults.map((fault) => effectOf(fault, hit));
+  let ended = false;
+  const end = (complete: boolean): void => {
+    if (!ended) watch.end(complete, faults);
+    ended = true;
+  };
   try {
     const reply = await answer(request, endpoint, context, effects);
     const readable = forPages(request, context, reply);
-    await sendReply(watch.reply(effects.reduce(changeReply, readable)), request, response);
-    watch.end(true, faults);
+    await sendReply(watch.reply(effects.reduce(changeReply, readable)), request, response, () => end(true));
   } catch (error) {
-    watch.end(false, faults);
+    end(false);
     endUploadUrl(request, endpoint, error, context);
     cutConnection(response, error instanceof ConnectionCut ? error.how : 'end');
   }
