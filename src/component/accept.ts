@@ -6,6 +6,11 @@ export function acceptText(name: string, value: string): string {
   throw refused(name, value, 'a string');
 }
 
+/** Arguments of a method that are texts. */
+export function acceptTexts(given: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(given)) acceptText(name, value as string);
+}
+
 export function acceptHeaderText(name: string, value: string): string {
   if (typeof value === 'string' && /^[\x20-\x7e]*$/.test(value)) return value;
   throw refused(name, value, 'a string of printable ASCII');

@@ -1,5 +1,5 @@
 import { INFO } from '../wire/headers.js';
-import { acceptText } from './accept.js';
+import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
 import { bucketRecord, fileRecord, type MetadataRecord, metadataRecords } from './records.js';
 import { BackblazeB2Runner } from './runner.js';
@@ -19,9 +19,12 @@ import type { TransferTask } from './transfer-watch.js';
  * Source: component reference, section 2.
  */
 export class BackblazeB2 extends BackblazeB2Runner {
+  /** Which listing made an array of results. */
+  readonly #listings = new WeakMap<readonly unknown[], string>();
+
   /** Logs in, also when a token is held. Rejects with `unauthorized`, `bad_auth_token`, `no_credentials`. */
   authorize(): Promise<void> {
-    return this.run('authorize', async (task) => {
+    return this.run('authorize', {}, async (task) => {
       await task.session.authorization.login(task);
       this.settings.set('APIURL', '');
       this.settings.set('DownloadURL', '');
@@ -32,7 +35,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   clone(): BackblazeB2 {
     const twin = new BackblazeB2();
     twin.inputs = { ...this.inputs, uploadStream: null };
-    twin.metadata = this.metadata.map((item) => ({ ...item }));
+    twin.setMetadata(this.metadata.map((item) => ({ ...item })));
     twin.settings = this.settings.copy();
     twin.settings.set('ResumableUploadState', '');
     if (this.link !== undefined) {
@@ -50,90 +53,97 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   /** Fills buckets, by name; a restricted key lists its own. Fires BucketList. Needs listBuckets. */
   listBuckets(): Promise<void> {
-    return this.run('listBuckets', async (task) => {
-      this.buckets = (await buckets.fetchBuckets(task)).map(bucketRecord);
+    return this.run('listBuckets', {}, async (task) => {
+      this.results.buckets = (await buckets.fetchBuckets(task)).map(bucketRecord);
     });
   }
 
   /** Fills buckets with this one, and metadata. Rejects with `bad_bucket_id`. Needs listBuckets. */
   getBucketInfo(bucketId: string): Promise<void> {
-    return this.run('getBucketInfo', async (task) => {
+    return this.run('getBucketInfo', { bucketId }, async (task) => {
       const bucket = await buckets.fetchBucket(task, bucketId);
-      this.buckets = [bucketRecord(bucket)];
-      this.metadata = metadataRecords(bucket.bucketInfo);
+      this.results.buckets = [bucketRecord(bucket)];
+      this.setMetadata(metadataRecords(bucket.bucketInfo));
     });
   }
 
   /** Ours: the id of the bucket with this name. Rejects with `not_found`. Needs listBuckets. */
   getBucketId(bucketName: string): Promise<string> {
-    return this.run('getBucketId', (task) => task.session.bucketId(bucketName, task));
+    return this.run('getBucketId', { bucketName }, (task) => task.session.bucketId(bucketName, task));
   }
 
   /** Makes a bucket with metadata as its info and gives its id. Kind: `allPrivate` (also '') or `allPublic`. Needs writeBuckets. */
   createBucket(bucketName: string, kind = ''): Promise<string> {
-    return this.run('createBucket', (task) => buckets.makeBucket(task, bucketName, kind, this.#info()));
+    return this.run('createBucket', { bucketName, kind }, (task) =>
+      buckets.makeBucket(task, bucketName, kind, this.#info()),
+    );
   }
 
   /** Changes the kind unless newKind is '', and replaces the info by metadata when newMetadata is true. Honours IfRevision. */
   updateBucket(bucketId: string, newKind: string, newMetadata: boolean): Promise<void> {
-    return this.run('updateBucket', (task) =>
-      buckets.changeBucket(task, bucketId, newKind, newMetadata ? this.#info() : undefined),
+    return this.run('updateBucket', { bucketId, newKind }, (task) =>
+      buckets.changeBucket(
+        task,
+        bucketId,
+        newKind,
+        acceptBoolean('newMetadata', newMetadata) ? this.#info() : undefined,
+      ),
     );
   }
 
   /** Rejects with `cannot_delete_non_empty_bucket` while anything is in it. Needs deleteBuckets. */
   deleteBucket(bucketId: string): Promise<void> {
-    return this.run('deleteBucket', (task) => buckets.removeBucket(task, bucketId));
+    return this.run('deleteBucket', { bucketId }, (task) => buckets.removeBucket(task, bucketId));
   }
 
   /** Fills files with the next page of names, from fileMarker on. Fires FileList. Needs listFiles. */
   listFiles(bucketId: string): Promise<void> {
-    return this.run('listFiles', async (task) => {
+    return this.run('listFiles', { bucketId }, async (task) => {
       const page = await listings.fetchFileNames(task, await this.#listRequest(task, bucketId, this.fileMarker));
-      this.files = this.#paged(this.files, this.fileMarker, page.items);
+      this.results.files = this.#paged('listFiles', this.results.files, this.fileMarker, page.items);
       this.fileMarker = page.marker;
     });
   }
 
   /** Fills files with the next page of versions, from versionMarker on. Fires FileList. Needs listFiles. */
   listFileVersions(bucketId: string): Promise<void> {
-    return this.run('listFileVersions', async (task) => {
+    return this.run('listFileVersions', { bucketId }, async (task) => {
       const page = await listings.fetchFileVersions(task, await this.#listRequest(task, bucketId, this.versionMarker));
-      this.files = this.#paged(this.files, this.versionMarker, page.items);
+      this.results.files = this.#paged('listFileVersions', this.results.files, this.versionMarker, page.items);
       this.versionMarker = page.marker;
     });
   }
 
   /** Fills files with the next page of unfinished uploads, from fileMarker on. Fires FileList. Needs listFiles. */
   listMultipartUploads(bucketId: string): Promise<void> {
-    return this.run('listMultipartUploads', async (task) => {
+    return this.run('listMultipartUploads', { bucketId }, async (task) => {
       const page = await listings.fetchMultipartUploads(task, await this.#listRequest(task, bucketId, this.fileMarker));
-      this.files = this.#paged(this.files, this.fileMarker, page.items);
+      this.results.files = this.#paged('listMultipartUploads', this.results.files, this.fileMarker, page.items);
       this.fileMarker = page.marker;
     });
   }
 
   /** Fills parts with the next page of an unfinished upload's parts, from partMarker on. Fires PartList. Needs writeFiles. */
   listParts(multipartFileId: string): Promise<void> {
-    return this.run('listParts', async (task) => {
+    return this.run('listParts', { multipartFileId }, async (task) => {
       const page = await listings.fetchParts(task, multipartFileId, this.partMarker);
-      this.parts = this.#paged(this.parts, this.partMarker, page.items);
+      this.results.parts = this.#paged('listParts', this.results.parts, this.partMarker, page.items);
       this.partMarker = page.marker;
     });
   }
 
   /** Fills files with this version, and metadata. Rejects with `not_found`. Needs readFiles. */
   getFileInfo(fileId: string): Promise<void> {
-    return this.run('getFileInfo', async (task) => {
+    return this.run('getFileInfo', { fileId }, async (task) => {
       const file = await files.fetchFileInfo(task, fileId);
-      this.files = [fileRecord(file, '')];
-      this.metadata = metadataRecords(file.fileInfo);
+      this.results.files = [fileRecord(file, '')];
+      this.setMetadata(metadataRecords(file.fileInfo));
     });
   }
 
   /** Copies on the side of B2 and gives the new version's id. bucketId '': the source's bucket. Honours range and SendMetadataOnCopy. */
   copyFile(sourceFileId: string, bucketId: string, fileName: string): Promise<string> {
-    return this.run('copyFile', (task) => {
+    return this.run('copyFile', { sourceFileId, bucketId, fileName }, (task) => {
       const fileInfo = this.#fileInfo();
       const given = this.contentType !== '' || Object.keys(fileInfo).length > 0;
       const metadata =
@@ -144,24 +154,24 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   /** Adds a hide marker: the name is no longer listed, its versions stay. Rejects with `no_such_file`, `already_hidden`. */
   hideFile(bucketId: string, fileName: string): Promise<void> {
-    return this.run('hideFile', (task) => files.hide(task, bucketId, fileName));
+    return this.run('hideFile', { bucketId, fileName }, (task) => files.hide(task, bucketId, fileName));
   }
 
   /** Deletes every version of exactly this name, the oldest first. Properties stay as they are. Rejects with `no_such_file`. */
   deleteFile(bucketId: string, fileName: string): Promise<void> {
-    return this.run('deleteFile', (task) => files.deleteAllVersions(task, bucketId, fileName));
+    return this.run('deleteFile', { bucketId, fileName }, (task) => files.deleteAllVersions(task, bucketId, fileName));
   }
 
   /** Deletes one version. Rejects with `file_not_present`. Needs deleteFiles. */
   deleteFileVersion(fileName: string, fileId: string): Promise<void> {
-    return this.run('deleteFileVersion', (task) => files.deleteVersion(task, fileName, fileId));
+    return this.run('deleteFileVersion', { fileName, fileId }, (task) => files.deleteVersion(task, fileName, fileId));
   }
 
   /** Fills appKeys with the next page, from appKeyMarker on. Fires AppKeyList. Needs listKeys. */
   listAppKeys(): Promise<void> {
-    return this.run('listAppKeys', async (task) => {
+    return this.run('listAppKeys', {}, async (task) => {
       const page = await keys.fetchAppKeys(task, this.appKeyMarker);
-      this.appKeys = this.#paged(this.appKeys, this.appKeyMarker, page.items);
+      this.results.appKeys = this.#paged('listAppKeys', this.results.appKeys, this.appKeyMarker, page.items);
       this.appKeyMarker = page.marker;
     });
   }
@@ -178,7 +188,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     validityDuration = 0,
   ): Promise<string> {
     const key = { keyName, capabilities, allowedBucketId, allowedPrefix, validityDuration };
-    return this.run('createAppKey', async (task) => {
+    return this.run('createAppKey', { keyName, capabilities, allowedBucketId, allowedPrefix }, async (task) => {
       const { id, secret } = await keys.makeAppKey(task, key);
       return `${id}\n${secret}`;
     });
@@ -186,12 +196,12 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   /** Needs deleteKeys. */
   deleteAppKey(keyId: string): Promise<void> {
-    return this.run('deleteAppKey', (task) => keys.removeAppKey(task, keyId));
+    return this.run('deleteAppKey', { keyId }, (task) => keys.removeAppKey(task, keyId));
   }
 
   /** A token for DownloadAuthToken: downloads by name under the prefix, for 1 to 604,800 seconds. Needs shareFiles. */
   getDownloadAuthToken(allowedBucketId: string, allowedPrefix: string, validityDuration: number): Promise<string> {
-    return this.run('getDownloadAuthToken', (task) =>
+    return this.run('getDownloadAuthToken', { allowedBucketId, allowedPrefix }, (task) =>
       keys.makeDownloadToken(task, allowedBucketId, allowedPrefix, validityDuration),
     );
   }
@@ -201,7 +211,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * same call goes on where it stopped. Fires Progress, Transfer, FragmentComplete. Needs writeFiles.
    */
   uploadFile(bucketId: string, fileName: string): Promise<string> {
-    return this.run('uploadFile', async (task) => {
+    return this.run('uploadFile', { bucketId, fileName }, async (task) => {
       const { uploadStream: stream, localFile, fileData: data } = this;
       const resumeState = task.settings.ResumableUploadState;
       const resume = { resumeState, resumeRequired: resumeState !== this.ownUploadState };
@@ -220,12 +230,14 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   /** Begins an upload in parts and gives its id. Content type and metadata are fixed here. Needs writeFiles. */
   startMultipartUpload(bucketId: string, fileName: string): Promise<string> {
-    return this.run('startMultipartUpload', (task) => multipart.startUpload(task, this.#newFile(bucketId, fileName)));
+    return this.run('startMultipartUpload', { bucketId, fileName }, (task) =>
+      multipart.startUpload(task, this.#newFile(bucketId, fileName)),
+    );
   }
 
   /** Uploads localFile, else fileData, as a part of 1 to 10,000; the same number again replaces it. */
   uploadPart(multipartFileId: string, partNumber: number): Promise<void> {
-    return this.run('uploadPart', (task) => {
+    return this.run('uploadPart', { multipartFileId }, (task) => {
       const { localFile, fileData: data } = this;
       return multipart.uploadOnePart(task, multipartFileId, partNumber, { localFile, data });
     });
@@ -233,29 +245,33 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   /** Makes a part of a stored file, or of its range. */
   copyPart(sourceFileId: string, multipartFileId: string, partNumber: number): Promise<void> {
-    return this.run('copyPart', (task) =>
+    return this.run('copyPart', { sourceFileId, multipartFileId }, (task) =>
       multipart.copyOnePart(task, sourceFileId, multipartFileId, partNumber, this.range),
     );
   }
 
   /** Makes a file of the uploaded parts. Rejects with `missing_part`. parts and partMarker stay as they are. */
   completeMultipartUpload(multipartFileId: string): Promise<void> {
-    return this.run('completeMultipartUpload', (task) => multipart.completeUpload(task, multipartFileId));
+    return this.run('completeMultipartUpload', { multipartFileId }, (task) =>
+      multipart.completeUpload(task, multipartFileId),
+    );
   }
 
   /** Deletes an unfinished upload and its parts. */
   abortMultipartUpload(multipartFileId: string): Promise<void> {
-    return this.run('abortMultipartUpload', (task) => multipart.abortUpload(task, multipartFileId));
+    return this.run('abortMultipartUpload', { multipartFileId }, (task) =>
+      multipart.abortUpload(task, multipartFileId),
+    );
   }
 
   /** Downloads the newest version of a name into localFile, else into fileData. Honours range, startByte and overwrite. */
   downloadFile(bucketName: string, fileName: string): Promise<void> {
-    return this.run('downloadFile', (task) => this.#download(task, { bucketName, fileName }));
+    return this.run('downloadFile', { bucketName, fileName }, (task) => this.#download(task, { bucketName, fileName }));
   }
 
   /** Downloads a version by its id, as downloadFile does. */
   downloadFileById(fileId: string): Promise<void> {
-    return this.run('downloadFileById', (task) => this.#download(task, { fileId }));
+    return this.run('downloadFileById', { fileId }, (task) => this.#download(task, { fileId }));
   }
 
   async #download(task: TransferTask, source: downloads.DownloadSource): Promise<void> {
@@ -280,11 +296,15 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return { bucketId, prefix: this.prefix, delimiter: this.delimiter, marker };
   }
 
-  /** With AccumulatePages a page that continues another is appended to it, in place: a million files in linear time. */
-  #paged<T>(before: T[], marker: string, items: readonly T[]): T[] {
-    if (!this.settings.get('AccumulatePages') || marker === '') return [...items];
-    for (const item of items) before.push(item);
-    return before;
+  /**
+   * With AccumulatePages a page that continues the same listing is appended to it, in place: a million files in linear time.
+   */
+  #paged<T>(listing: string, before: T[], marker: string, items: readonly T[]): T[] {
+    const continues = this.settings.get('AccumulatePages') && marker !== '' && this.#listings.get(before) === listing;
+    if (continues) for (const item of items) before.push(item);
+    const all = continues ? before : [...items];
+    this.#listings.set(all, listing);
+    return all;
   }
 
   #newFile(bucketId: string, fileName: string): NewFile {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { B2Error } from '../errors/index.js';
+import { refused } from './accept.js';
 import type { BackblazeB2Events, EventHandler, EventName, EventPayload } from './events.js';
 
 type Assignable = { [K in EventName as `on${K}`]: EventHandler<K> };
@@ -19,6 +20,11 @@ export abstract class ComponentEmitter extends EventEmitter<BackblazeB2Events> i
   onProgress: EventHandler<'Progress'> = null;
   onStartTransfer: EventHandler<'StartTransfer'> = null;
   onTransfer: EventHandler<'Transfer'> = null;
+
+  constructor() {
+    super();
+    for (const name of Object.keys(this).filter((key) => /^on[A-Z]/.test(key))) takeFunctionsOnly(this, name);
+  }
 
   /** Whether anybody listens; lets frequent events cost nothing when nobody does. */
   protected heard(name: EventName): boolean {
@@ -51,6 +57,21 @@ export abstract class ComponentEmitter extends EventEmitter<BackblazeB2Events> i
   private handlerOf<K extends EventName>(name: K): EventHandler<K> {
     return (this as Assignable)[`on${name}`] as EventHandler<K>;
   }
+}
+
+/** A wrong value is refused when it is assigned, not when the event comes. */
+function takeFunctionsOnly(target: object, name: string): void {
+  let handler: unknown = null;
+  Object.defineProperty(target, name, {
+    enumerable: true,
+    get: () => handler,
+    set: (value: unknown) => {
+      if (value !== undefined && value !== null && typeof value !== 'function') {
+        throw refused(name, value, 'a function, or null for none');
+      }
+      handler = value ?? null;
+    },
+  });
 }
 
 function guard(name: EventName, call: () => unknown): unknown {

@@ -4,6 +4,7 @@ import { acceptBoolean, acceptBytes, acceptHeaderText, acceptText, acceptWhole, 
 import { checkMetadataName, parseRange } from './checks.js';
 import { ComponentEmitter } from './emitter.js';
 import { type FlatArray, flatArray, type WritableFlatArray } from './flat-array.js';
+import { hide } from './hide.js';
 import type { AppKeyRecord, BucketRecord, FileRecord, HeaderRecord, MetadataRecord, PartRecord } from './records.js';
 import type { LastAnswer } from './trace.js';
 import type { TransferMemory } from './transfer-watch.js';
@@ -48,6 +49,17 @@ function freshInputs(): Inputs {
   };
 }
 
+interface Results {
+  buckets: BucketRecord[];
+  files: FileRecord[];
+  parts: PartRecord[];
+  appKeys: AppKeyRecord[];
+}
+
+function freshResults(): Results {
+  return { buckets: [], files: [], parts: [], appKeys: [] };
+}
+
 /**
  * The properties of the component: documented accessors over plain data. A refused assignment throws a B2Error with the code
  * `invalid_argument`. Source: component reference, section 1.
@@ -59,16 +71,50 @@ export abstract class BackblazeB2Properties extends ComponentEmitter {
   /** What `fileData` holds, and of which version when a download into memory was cut short. */
   protected memory: HeldBytes = { bytes: Buffer.alloc(0), version: undefined };
 
+  /** What the last calls of each kind gave. */
+  protected results: Results = freshResults();
+  #metadata: MetadataRecord[] = [];
+
+  constructor() {
+    super();
+    // Keys and tokens must not come along when somebody copies or prints what can be enumerated.
+    hide(this, 'inputs', 'transfer', 'lastAnswer', 'memory', 'results');
+    for (const [name, value] of Object.entries(this)) {
+      if (Array.isArray(value)) Object.defineProperty(this, name, { writable: false });
+    }
+  }
+
   /** Buckets of the last listBuckets or getBucketInfo. */
-  buckets: readonly BucketRecord[] = [];
+  get buckets(): readonly BucketRecord[] {
+    return this.results.buckets;
+  }
   /** Files of the last listing or getFileInfo. */
-  files: FileRecord[] = [];
+  get files(): readonly FileRecord[] {
+    return this.results.files;
+  }
   /** Parts of the last listParts. */
-  parts: PartRecord[] = [];
+  get parts(): readonly PartRecord[] {
+    return this.results.parts;
+  }
   /** Keys of the last listAppKeys. */
-  appKeys: AppKeyRecord[] = [];
+  get appKeys(): readonly AppKeyRecord[] {
+    return this.results.appKeys;
+  }
   /** Metadata items: filled by getBucketInfo and getFileInfo, sent by uploads, createBucket, updateBucket and copyFile. */
-  metadata: MetadataRecord[] = [];
+  get metadata(): MetadataRecord[] {
+    return this.#metadata;
+  }
+  set metadata(items: readonly MetadataRecord[]) {
+    if (!Array.isArray(items)) throw refused('metadata', items, 'an array of { name, value }');
+    this.#metadata = items.map(({ name, value }) => {
+      if (name !== '') checkMetadataName(name);
+      return { name, value: acceptText('metadataValue', value) };
+    });
+  }
+  /** Takes what B2 answered as it is. */
+  protected setMetadata(items: MetadataRecord[]): void {
+    this.#metadata = items;
+  }
 
   /** What the last login gave. */
   protected abstract get account(): Account | undefined;
@@ -78,11 +124,8 @@ export abstract class BackblazeB2Properties extends ComponentEmitter {
     this.transfer = { bytesTransferred: 0, startByte: 0 };
     this.lastAnswer = { statusLine: '', headers: [] };
     this.memory = { bytes: Buffer.alloc(0), version: undefined };
-    this.buckets = [];
-    this.files = [];
-    this.parts = [];
-    this.appKeys = [];
-    this.metadata = [];
+    this.results = freshResults();
+    this.#metadata = [];
   }
 
   /** Key id; the account id for the master key. Changing it logs in anew at the next call. Default empty. */
@@ -331,7 +374,7 @@ export abstract class BackblazeB2Properties extends ComponentEmitter {
   }
   set metadataCount(value: number) {
     const count = acceptWhole('metadataCount', value, 'items', 1000);
-    this.metadata = Array.from({ length: count }, (_, i) => this.metadata[i] ?? { name: '', value: '' });
+    this.#metadata = Array.from({ length: count }, (_, i) => this.#metadata[i] ?? { name: '', value: '' });
   }
   readonly metadataName: WritableFlatArray<string> = flatArray(
     () => this.metadata,

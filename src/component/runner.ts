@@ -3,8 +3,10 @@ import type { Account } from '../api/index.js';
 import { type B2Error, throwIfInterrupted } from '../errors/index.js';
 import { type SettingName, SettingsStore } from '../settings/index.js';
 import { untilAborted } from '../support/until-aborted.js';
+import { acceptText, acceptTexts } from './accept.js';
 import { createLink, type Link, linkKey, REAL_SURROUNDINGS, releaseLink, retryTools } from './connection.js';
 import type { EventName, EventPayload } from './events.js';
+import { hide } from './hide.js';
 import { LOGIN_SETTINGS } from './login-settings.js';
 import { Operations, type Stop } from './operation.js';
 import { BackblazeB2Properties } from './properties.js';
@@ -14,12 +16,17 @@ import type { TransferTask } from './transfer-watch.js';
 /** What stands between the properties and the methods: settings, the session, and the running of one method at a time. */
 export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   protected settings = new SettingsStore();
-  protected link: Link | undefined;
+  protected link: Link | undefined = undefined;
   /** What this instance itself stored for resuming; a value that the caller has set is taken at its word. */
   protected ownUploadState = '';
   protected ownStartByte = 0;
   readonly #surroundings = REAL_SURROUNDINGS;
   readonly #operations = new Operations();
+
+  constructor() {
+    super();
+    hide(this, 'settings', 'link', 'ownUploadState', 'ownStartByte');
+  }
 
   /** False while a method runs, also inside event handlers. */
   get idle(): boolean {
@@ -35,6 +42,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
    * matched without regard to case. Throws `unknown_setting`, `invalid_setting` or `read_only_setting`.
    */
   config(name: SettingName | (string & {}), value?: string | number | boolean): string {
+    acceptText('The name of a setting', name);
     const equals = value === undefined ? name.indexOf('=') : -1;
     if (equals !== -1) return this.config(name.slice(0, equals), name.slice(equals + 1));
     if (value === undefined) return this.#readSetting(name);
@@ -69,9 +77,16 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
     this.resetProperties();
   }
 
-  /** Runs one method: state, session, a snapshot of the settings, and events. */
-  protected run<T>(name: string, work: (task: TransferTask) => Promise<T>): Promise<T> {
-    return this.#operations.run(name, (signal, stop) => work(this.#task(signal, stop)));
+  /** Runs one method, whose `texts` are its arguments that must be strings: state, session, a snapshot of the settings, and events. */
+  protected run<T>(
+    name: string,
+    texts: Readonly<Record<string, unknown>>,
+    work: (task: TransferTask) => Promise<T>,
+  ): Promise<T> {
+    return this.#operations.run(name, async (signal, stop) => {
+      acceptTexts(texts);
+      return work(this.#task(signal, stop));
+    });
   }
 
   #task(signal: AbortSignal, stop: Stop): TransferTask {

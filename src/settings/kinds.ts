@@ -22,15 +22,18 @@ interface Common<T> {
   readonly readOnly?: boolean;
 }
 
-export function int(row: Common<number> & { readonly min: number; readonly max: number }): Row<number> {
-  const { min, max } = row;
+/** `none` is a further legal value that stands for "not given". */
+export function int(
+  row: Common<number> & { readonly min: number; readonly max: number; readonly none?: number },
+): Row<number> {
+  const { min, max, none } = row;
   return {
     readOnly: false,
     ...row,
-    legal: `a whole number from ${min} to ${max}${row.unit === undefined ? '' : ` (${row.unit})`}`,
+    legal: `${none === undefined ? '' : `${none}, or `}a whole number from ${min} to ${max}${row.unit === undefined ? '' : ` (${row.unit})`}`,
     parse: (text) => {
       const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-      return value >= min && value <= max ? value : undefined;
+      return value === none || (value >= min && value <= max) ? value : undefined;
     },
     format: String,
   };

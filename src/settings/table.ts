@@ -99,7 +99,8 @@ export const SETTINGS = {
   }),
   MaxAppKeyResults: int({
     default: -1,
-    min: -1,
+    none: -1,
+    min: 1,
     max: LIMITS.listKeysMax,
     unit: 'keys',
     doc: 'Page size of listAppKeys.',
@@ -120,14 +121,16 @@ export const SETTINGS = {
   }),
   MaxPartResults: int({
     default: -1,
-    min: -1,
+    none: -1,
+    min: 1,
     max: LIMITS.listPartsMax,
     unit: 'parts',
     doc: 'Page size of listParts.',
   }),
   MaxResults: int({
     default: -1,
-    min: -1,
+    none: -1,
+    min: 1,
     max: LIMITS.listFilesMax,
     unit: 'files',
     doc: 'Page size of listFiles and listFileVersions; listMultipartUploads gets 100 at most.',

@@ -1,3 +1,5 @@
+import { B2Error } from '../errors/index.js';
+
 export interface UploadOptions {
   /** Most bytes sent by a single request. */
   readonly simpleUploadLimit: number;
@@ -17,4 +19,13 @@ export interface UploadOptions {
   readonly resumeState: string;
   /** Whether a state of another upload, or of content that has changed, is an error; else the upload begins anew. */
   readonly resumeRequired: boolean;
+}
+
+/** Throws when content is to be sent in parts that the account may not use. */
+export function checkPartSize({ partSize, minPartSize }: UploadOptions): void {
+  if (partSize >= minPartSize) return;
+  throw new B2Error(
+    'invalid_setting',
+    `FragmentSize=${partSize} is below the smallest part that this account may use, ${minPartSize} bytes.`,
+  );
 }

@@ -8,7 +8,7 @@ import { partSizeFor, planParts } from './part-size.js';
 import { checkIdentity, type UploadState } from './resume.js';
 import type { RegionSource } from './source.js';
 import { LargeUpload } from './upload-large.js';
-import type { UploadOptions } from './upload-options.js';
+import { checkPartSize, type UploadOptions } from './upload-options.js';
 import { sendParts } from './upload-parts.js';
 import type { UploadRequest } from './upload-small.js';
 
@@ -20,6 +20,7 @@ export async function uploadRegions(
   options: UploadOptions,
   found: UploadState | undefined,
 ): Promise<FileResponse> {
+  checkPartSize(options);
   const wantsInfo = source.size <= options.largeFileSha1Limit && hasRoomFor(request, INFO.largeFileSha1);
   const mayResume = found !== undefined && source.identity !== undefined;
   const sha1 =

@@ -7,7 +7,7 @@ import { streamPartSize } from './part-size.js';
 import { checkIdentity, type UploadState } from './resume.js';
 import type { ForwardSource, TakenBytes } from './source.js';
 import { LargeUpload } from './upload-large.js';
-import type { UploadOptions } from './upload-options.js';
+import { checkPartSize, type UploadOptions } from './upload-options.js';
 import { type Part, sendParts } from './upload-parts.js';
 import { type UploadRequest, uploadSmall } from './upload-small.js';
 
@@ -32,6 +32,7 @@ export async function uploadStream(
       return uploadSmall(context, request, { length: head.length, read: () => blocksOf(head) });
     }
     source.giveBack(head.blocks);
+    checkPartSize(options);
   }
   const resumed = state === undefined ? undefined : await LargeUpload.resume(context, state);
   const partSize = state?.partSize ?? firstPart;

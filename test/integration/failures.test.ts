@@ -221,7 +221,7 @@ describe('a setting that is not legal', () => {
   > = {
     'FragmentSise=5': ['unknown_setting', /no setting "FragmentSise". The nearest one is FragmentSize/],
     'realms=x': ['unknown_setting', /nearest one is Realm/],
-    'MaxResults=10001': [invalid, /MaxResults=10001 is not legal.*from -1 to 10000/],
+    'MaxResults=10001': [invalid, /MaxResults=10001 is not legal.*-1, or a whole number from 1 to 10000/],
     'MaxResults=abc': [invalid, /whole number/],
     'FragmentSize=1.5': [invalid, /whole number/],
     'KeepAlive=maybe': [invalid, /True or False/],
@@ -245,6 +245,8 @@ describe('a setting that is not legal', () => {
   it('is refused by the upload when the account does not allow the part size', async () => {
     const { b2 } = setup;
     b2.config('FragmentSize', 4_999_999);
+    b2.config('SimpleUploadLimit', 5_000_000);
+    b2.fileData = Buffer.alloc(5_000_001);
     await failsWith(b2, b2.uploadFile(setup.bucketId, 'x'), {
       code: invalid,
       errorCode: 211,

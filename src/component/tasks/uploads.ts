@@ -1,4 +1,3 @@
-import { B2Error } from '../../errors/index.js';
 import {
   bufferSource,
   openFileSource,
@@ -61,12 +60,6 @@ export function requestOf({ bucketId, fileName, contentType, fileInfo }: NewFile
 async function uploadOptions(task: TransferTask): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired'>> {
   const account = await task.session.authorization.get(task);
   const { FragmentSize, SimpleUploadLimit, MaxConcurrentParts, BufferLimit, LargeFileSHA1Limit } = task.settings;
-  if (FragmentSize !== 0 && FragmentSize < account.minPartSize) {
-    throw new B2Error(
-      'invalid_setting',
-      `FragmentSize=${FragmentSize} is below the smallest part that this account may use, ${account.minPartSize} bytes.`,
-    );
-  }
   return {
     simpleUploadLimit: SimpleUploadLimit === 0 ? account.recommendedPartSize : SimpleUploadLimit,
     partSize: FragmentSize === 0 ? account.recommendedPartSize : FragmentSize,
