@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command.js';
 import { roundTrip } from './commands/round-trip.js';
@@ -30,12 +31,19 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 function createProgram(context: CommandContext): Command {
   const program = new Command('backblazeb2')
     .description('Backblaze B2: a client, and a server to try it on')
+    .version(packageVersion())
     .addHelpText('after', `\n${describeExitCodes()}`)
     .exitOverride();
   // Each command loads what it needs when it runs: the server never loads the client, nor the other way round.
   for (const define of [serve, roundTrip]) define(program, context);
   for (const command of program.commands) command.exitOverride().addHelpText('after', `\n${describeExitCodes()}`);
   return program;
+}
+
+/** Both from the sources and when built, the package's own file is two folders up. */
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return version;
 }
 
 /** Says what went wrong, once: commander has already written about what it found itself. */

@@ -1,3 +1,5 @@
+import { B2Error } from '../errors/index.js';
+
 /** What a flat array looks like from outside: `b2.bucketName[0]`, `.length`, iteration and the reading methods of arrays. */
 export type FlatArray<T> = readonly T[];
 
@@ -36,13 +38,20 @@ export function flatArray<R, T>(
     },
     set: (_, key, value: T) => {
       const record = at(key);
-      if (record === undefined || write === undefined) return refuse();
+      if (write === undefined) return refuse();
+      if (record === undefined) throw outOfRange(key, records().length);
       write(record, value);
       return true;
     },
     defineProperty: refuse,
     deleteProperty: refuse,
   });
+}
+
+function outOfRange(key: string | symbol, length: number): RangeError {
+  return new RangeError(
+    `There is no item ${String(key)}: there are ${length}. Raise metadataCount, or use addMetadata.`,
+  );
 }
 
 /** Thrown here, because a trap that only gives false would let a write in sloppy mode pass in silence. */

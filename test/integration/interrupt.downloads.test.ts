@@ -3,7 +3,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { interruptWhen, movedBy, SLOW } from '../helpers/interrupting.js';
 import { bytesOf, component, requestsOf, withServer } from '../helpers/setup.js';
 
-describe('interrupt() during a download', () => {
+describe('interrupt() during a download', function () {
+  // The bound in milliseconds is a promise for a machine that is not kept busy by others.
+  this.retries(2);
   const setup = withServer();
   const bytes = bytesOf(20_000_000);
 

@@ -8,7 +8,9 @@ import { bytesOf, component, withServer } from '../helpers/setup.js';
 import { ROOT } from '../helpers/sources.js';
 import { until } from '../helpers/until.js';
 
-describe('a program that interrupts its transfer', () => {
+describe('a program that interrupts its transfer', function () {
+  // The bound in milliseconds is a promise for a machine that is not kept busy by others.
+  this.retries(2);
   const setup = withServer();
   const bytes = bytesOf(30_000_000);
   let relay: Relay;

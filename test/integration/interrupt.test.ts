@@ -14,7 +14,9 @@ function inParts(b2: BackblazeB2): BackblazeB2 {
   return b2;
 }
 
-describe('interrupt() during an upload', () => {
+describe('interrupt() during an upload', function () {
+  // The bound in milliseconds is a promise for a machine that is not kept busy by others.
+  this.retries(2);
   const setup = withServer();
 
   it('ends a single request and stores nothing; calling again sends the file', async () => {
@@ -211,7 +213,9 @@ describe('interrupt() during an upload', () => {
   });
 });
 
-describe('interrupt() while nothing is transferred', () => {
+describe('interrupt() while nothing is transferred', function () {
+  // The bound in milliseconds is a promise for a machine that is not kept busy by others.
+  this.retries(2);
   const setup = withServer();
 
   it('ends a listing that is not answered', async () => {

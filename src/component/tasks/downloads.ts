@@ -82,5 +82,11 @@ function openDownload(task: TransferTask, source: DownloadSource, range: string 
     downloadFileByName(connection, source, { range }, task);
   const { DownloadAuthToken } = task.settings;
   if (DownloadAuthToken === '') return task.session.call(task, byName);
-  return task.session.withDownloadToken(DownloadAuthToken, task, byName);
+  return task.session.withDownloadToken(DownloadAuthToken, task, byName).catch((error: unknown) => {
+    if (error instanceof B2Error && error.status === 401) throw error.with({}, REFUSED_TOKEN);
+    throw error;
+  });
 }
+
+const REFUSED_TOKEN =
+  'DownloadAuthToken does not allow this download: it has expired, is damaged, or is for another bucket or prefix. Get a new one by getDownloadAuthToken, or clear the setting to use the application key.';

@@ -89,7 +89,7 @@ describe('a flat array', () => {
     assert.deepEqual(state.records, [{ name: 'a' }, { name: 'x' }]);
     assert.throws(() => {
       writable[2] = 'y';
-    }, TypeError);
+    }, /There is no item 2: there are 2\. Raise metadataCount/);
     assert.equal(writable.length, 2);
   });
 
