@@ -48,10 +48,9 @@ export function flatArray<R, T>(
   });
 }
 
-function outOfRange(key: string | symbol, length: number): RangeError {
-  return new RangeError(
-    `There is no item ${String(key)}: there are ${length}. Raise metadataCount, or use addMetadata.`,
-  );
+function outOfRange(key: string | symbol, length: number): B2Error {
+  const message = `There is no item ${String(key)}: there are ${length}. Raise metadataCount, or use addMetadata.`;
+  return new B2Error('invalid_argument', message);
 }
 
 /** Thrown here, because a trap that only gives false would let a write in sloppy mode pass in silence. */

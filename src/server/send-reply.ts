@@ -14,10 +14,17 @@ export async function sendReply(
   onSent: () => void = () => {},
 ): Promise<void> {
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.length });
-  if (reply.body !== null && request.method !== 'HEAD') {
-    for await (const block of reply.body) await write(response, block, request.signal);
+  const body = request.method === 'HEAD' ? null : reply.body;
+  let left = body === null ? 0 : reply.length;
+  if (left === 0) onSent();
+  for await (const block of body ?? []) {
+    left -= block.length;
+    // The body's own end may come later than the last byte: its file is closed first.
+    if (left === 0) onSent();
+    await write(response, block, request.signal);
   }
-  onSent();
+  // A fault may have announced another length.
+  if (left !== 0) onSent();
   response.end();
   if (!response.writableFinished) await once(response, 'finish', { signal: request.signal });
 }
