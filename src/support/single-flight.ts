@@ -1,3 +1,5 @@
+import { untilAborted } from './until-aborted.js';
+
 interface Flight<T> {
   readonly result: Promise<T>;
   readonly controller: AbortController;
@@ -12,15 +14,9 @@ export class SingleFlight<T> {
     signal.throwIfAborted();
     const flight = this.#flight ?? this.#begin(start);
     flight.waiters++;
-    let leave = (): void => {};
-    const left = new Promise<never>((_, reject) => {
-      leave = () => reject(signal.reason);
-      signal.addEventListener('abort', leave, { once: true });
-    });
     try {
-      return await Promise.race([flight.result, left]);
+      return await untilAborted(flight.result, signal);
     } finally {
-      signal.removeEventListener('abort', leave);
       flight.waiters--;
       if (flight.waiters === 0) this.#end(flight);
     }

@@ -1,6 +1,6 @@
 export type { ByteRange } from './byte-range.js';
 export type { TransferContext } from './context.js';
-export { type DownloadResult, download } from './download.js';
+export { download } from './download.js';
 export type { TransferObserver } from './observer.js';
 export { type FileTarget, openFileSink } from './sink-file.js';
 export { type HeldBytes, MemorySink } from './sink-memory.js';

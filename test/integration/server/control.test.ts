@@ -8,7 +8,7 @@ import { startServeCommand } from '../../helpers/serve-command.js';
 
 const HOUR_MS = 3_600_000;
 
-describe('steering the embedded server over HTTP', () => {
+describe('controlling the embedded server over HTTP', () => {
   let server: RunningServer;
   let b2: RawB2;
   let bucketId: string;
