@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import type { RunningServer } from '../../src/server/index.js';
 
 /** What a client needs to know of a server. */
@@ -30,9 +31,10 @@ export function rawRequest(
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     // The path is given as it is: a URL object would resolve dots in it.
-    const { hostname, port, origin } = new URL(url);
+    const { protocol, hostname, port, origin } = new URL(url);
+    const send = protocol === 'https:' ? secureRequest : request;
     const options = { hostname, port, path: url.slice(origin.length), method, headers, ...(agent && { agent }) };
-    const outgoing = request(options, (incoming) => {
+    const outgoing = send(options, (incoming) => {
       const blocks: Buffer[] = [];
       incoming.on('data', (block: Buffer) => blocks.push(block));
       incoming.once('error', reject);
@@ -44,7 +46,9 @@ export function rawRequest(
       });
     });
     outgoing.once('error', reject);
-    outgoing.end(body);
+    if (headers['expect'] === undefined) return outgoing.end(body);
+    outgoing.flushHeaders();
+    return outgoing.once('continue', () => outgoing.end(body));
   });
 }
 

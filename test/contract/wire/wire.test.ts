@@ -1,0 +1,21 @@
+import { authorizeFacts } from './authorize.suite.js';
+import { bucketSettingFacts } from './bucket-settings.suite.js';
+import { bucketFacts } from './buckets.suite.js';
+import { conventionFacts } from './conventions.suite.js';
+import { keyFacts } from './keys.suite.js';
+import { GIVEN, useWire } from './wire.js';
+
+/** What B2 does on the wire, one fact a test: the embedded server must do it, and so must any other realm that is named. */
+describe(`on the wire B2${GIVEN === null ? '' : ` at ${GIVEN.url}`}`, function () {
+  if (GIVEN !== null) {
+    // A service far away is slow at times, and busy at others.
+    this.timeout(300_000);
+    this.retries(2);
+  }
+  const wire = useWire();
+  describe('in every call', () => conventionFacts(wire));
+  describe('at a login', () => authorizeFacts(wire));
+  describe('about application keys', () => keyFacts(wire));
+  describe('about buckets', () => bucketFacts(wire));
+  describe('about the settings of a bucket', () => bucketSettingFacts(wire));
+});
