@@ -1,7 +1,9 @@
+import { B2Error } from '../errors/index.js';
 import { INFO } from '../wire/headers.js';
 import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
-import { bucketRecord, fileRecord, type MetadataRecord, metadataRecords } from './records.js';
+import { infoOf } from './metadata.js';
+import { bucketRecord, fileRecord, metadataRecords } from './records.js';
 import { BackblazeB2Runner } from './runner.js';
 import * as buckets from './tasks/buckets.js';
 import * as downloads from './tasks/downloads.js';
@@ -26,18 +28,19 @@ export class BackblazeB2 extends BackblazeB2Runner {
   authorize(): Promise<void> {
     return this.run('authorize', {}, async (task) => {
       await task.session.authorization.login(task);
-      this.settings.set('APIURL', '');
-      this.settings.set('DownloadURL', '');
+      this.state.settings.set('APIURL', '');
+      this.state.settings.set('DownloadURL', '');
     });
   }
 
   /** Another instance with the same properties and settings that shares the login, connections and upload URLs. */
   clone(): BackblazeB2 {
     const twin = new BackblazeB2();
-    twin.inputs = { ...this.inputs, uploadStream: null };
-    twin.setMetadata(this.metadata.map((item) => ({ ...item })));
-    twin.settings = this.settings.copy();
-    twin.settings.set('ResumableUploadState', '');
+    Object.assign(twin.state.inputs, this.state.inputs, { uploadStream: null });
+    twin.state.metadata = this.metadata.map((item) => ({ ...item }));
+    twin.state.queryParams = this.state.queryParams.map((item) => ({ ...item }));
+    twin.state.settings = this.state.settings.copy();
+    twin.state.settings.set('ResumableUploadState', '');
     if (this.link !== undefined) {
       this.link.users++;
       twin.link = this.link;
@@ -54,7 +57,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   /** Fills buckets, by name; a restricted key lists its own. Fires BucketList. Needs listBuckets. */
   listBuckets(): Promise<void> {
     return this.run('listBuckets', {}, async (task) => {
-      this.results.buckets = (await buckets.fetchBuckets(task)).map(bucketRecord);
+      this.state.buckets = (await buckets.fetchBuckets(task)).map(bucketRecord);
     });
   }
 
@@ -62,8 +65,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
   getBucketInfo(bucketId: string): Promise<void> {
     return this.run('getBucketInfo', { bucketId }, async (task) => {
       const bucket = await buckets.fetchBucket(task, bucketId);
-      this.results.buckets = [bucketRecord(bucket)];
-      this.setMetadata(metadataRecords(bucket.bucketInfo));
+      this.state.buckets = [bucketRecord(bucket)];
+      this.state.metadata = metadataRecords(bucket.bucketInfo);
     });
   }
 
@@ -100,7 +103,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   listFiles(bucketId: string): Promise<void> {
     return this.run('listFiles', { bucketId }, async (task) => {
       const page = await listings.fetchFileNames(task, await this.#listRequest(task, bucketId, this.fileMarker));
-      this.results.files = this.#paged('listFiles', this.results.files, this.fileMarker, page.items);
+      this.state.files = this.#paged('listFiles', this.state.files, this.fileMarker, page.items);
       this.fileMarker = page.marker;
     });
   }
@@ -109,7 +112,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   listFileVersions(bucketId: string): Promise<void> {
     return this.run('listFileVersions', { bucketId }, async (task) => {
       const page = await listings.fetchFileVersions(task, await this.#listRequest(task, bucketId, this.versionMarker));
-      this.results.files = this.#paged('listFileVersions', this.results.files, this.versionMarker, page.items);
+      this.state.files = this.#paged('listFileVersions', this.state.files, this.versionMarker, page.items);
       this.versionMarker = page.marker;
     });
   }
@@ -118,7 +121,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   listMultipartUploads(bucketId: string): Promise<void> {
     return this.run('listMultipartUploads', { bucketId }, async (task) => {
       const page = await listings.fetchMultipartUploads(task, await this.#listRequest(task, bucketId, this.fileMarker));
-      this.results.files = this.#paged('listMultipartUploads', this.results.files, this.fileMarker, page.items);
+      this.state.files = this.#paged('listMultipartUploads', this.state.files, this.fileMarker, page.items);
       this.fileMarker = page.marker;
     });
   }
@@ -127,7 +130,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   listParts(multipartFileId: string): Promise<void> {
     return this.run('listParts', { multipartFileId }, async (task) => {
       const page = await listings.fetchParts(task, multipartFileId, this.partMarker);
-      this.results.parts = this.#paged('listParts', this.results.parts, this.partMarker, page.items);
+      this.state.parts = this.#paged('listParts', this.state.parts, this.partMarker, page.items);
       this.partMarker = page.marker;
     });
   }
@@ -136,8 +139,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
   getFileInfo(fileId: string): Promise<void> {
     return this.run('getFileInfo', { fileId }, async (task) => {
       const file = await files.fetchFileInfo(task, fileId);
-      this.results.files = [fileRecord(file, '')];
-      this.setMetadata(metadataRecords(file.fileInfo));
+      this.state.files = [fileRecord(file, '')];
+      this.state.metadata = metadataRecords(file.fileInfo);
     });
   }
 
@@ -171,7 +174,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   listAppKeys(): Promise<void> {
     return this.run('listAppKeys', {}, async (task) => {
       const page = await keys.fetchAppKeys(task, this.appKeyMarker);
-      this.results.appKeys = this.#paged('listAppKeys', this.results.appKeys, this.appKeyMarker, page.items);
+      this.state.appKeys = this.#paged('listAppKeys', this.state.appKeys, this.appKeyMarker, page.items);
       this.appKeyMarker = page.marker;
     });
   }
@@ -214,7 +217,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return this.run('uploadFile', { bucketId, fileName }, async (task) => {
       const { uploadStream: stream, localFile, fileData: data } = this;
       const resumeState = task.settings.ResumableUploadState;
-      const resume = { resumeState, resumeRequired: resumeState !== this.ownUploadState };
+      const resume = { resumeState, resumeRequired: resumeState !== this.state.ownUploadState };
       const id = await uploads.uploadContent(
         task,
         this.#newFile(bucketId, fileName),
@@ -274,20 +277,28 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return this.run('downloadFileById', { fileId }, (task) => this.#download(task, { fileId }));
   }
 
+  /** Nothing may go out as plain text that was meant to be encrypted. */
+  #refusePassword(): void {
+    if (this.encryptionPassword === '' && this.state.settings.isDefault('EncryptionKey')) return;
+    throw new B2Error('invalid_argument', 'Client-side encryption is not there yet: clear encryptionPassword.');
+  }
+
   async #download(task: TransferTask, source: downloads.DownloadSource): Promise<void> {
-    const { localFile, overwrite, startByte, memory } = this;
-    const existingBytes = startByte === this.ownStartByte ? 0 : startByte;
+    this.#refusePassword();
+    const { localFile, overwrite, startByte } = this;
+    const { memory } = this.state;
+    const existingBytes = startByte === this.state.ownStartByte ? 0 : startByte;
     const range = parseRange(this.range);
     const start = localFile === '' ? downloads.continued(memory, startByte, range) : { held: undefined, range };
     const target = { localFile, overwrite, existingBytes, ...start };
     try {
       const bytes = await downloads.downloadContent(task, source, target, (held) => {
-        this.memory = held;
+        this.state.memory = held;
       });
-      if (bytes !== undefined) this.memory = { bytes, version: undefined };
+      if (bytes !== undefined) this.state.memory = { bytes, version: undefined };
       this.startByte = 0;
     } finally {
-      this.ownStartByte = this.startByte;
+      this.state.ownStartByte = this.startByte;
     }
   }
 
@@ -300,7 +311,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * With AccumulatePages a page that continues the same listing is appended to it, in place: a million files in linear time.
    */
   #paged<T>(listing: string, before: T[], marker: string, items: readonly T[]): T[] {
-    const continues = this.settings.get('AccumulatePages') && marker !== '' && this.#listings.get(before) === listing;
+    const continues =
+      this.state.settings.get('AccumulatePages') && marker !== '' && this.#listings.get(before) === listing;
     if (continues) for (const item of items) before.push(item);
     const all = continues ? before : [...items];
     this.#listings.set(all, listing);
@@ -308,6 +320,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   #newFile(bucketId: string, fileName: string): NewFile {
+    this.#refusePassword();
     return { bucketId, fileName, contentType: this.contentType, fileInfo: this.#fileInfo() };
   }
 
@@ -316,12 +329,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   #fileInfo(): Record<string, string> {
-    const modified = this.settings.get('ClientModifiedTime');
+    const modified = this.state.settings.get('ClientModifiedTime');
     return { ...this.#info(), ...(modified === '' ? {} : { [INFO.sourceModified]: modified }) };
   }
-}
-
-/** Items without a name were added by metadataCount and never filled. */
-function infoOf(items: readonly MetadataRecord[]): Record<string, string> {
-  return Object.fromEntries(items.filter(({ name }) => name !== '').map(({ name, value }) => [name, value]));
 }

@@ -77,14 +77,17 @@ export function checkSeconds(seconds: number, max: number): void {
   }
 }
 
-/** The bytes of `Start-` or `Start-End`, both ends included; undefined when it is empty. */
-export function parseRange(range: string): ByteRange | undefined {
-  if (range === '') return undefined;
-  const found = /^(\d{1,15})-(\d{1,15})?$/.exec(range);
-  const start = Number(found?.[1]);
-  const end = found?.[2] === undefined ? undefined : Number(found[2]);
-  if (found === null || (end !== undefined && end < start)) {
-    throw refuse('The range', range, '"Start-" or "Start-End" in bytes from 0, both included, for example 0-99');
-  }
-  return { start, end };
+const RANGE = /^(\d{1,15})-(\d{1,15})?$/;
+
+/** Whether a text is empty, `Start-`, or `Start-End` with the end not before the start. */
+export function isRange(text: string): boolean {
+  const found = RANGE.exec(text);
+  return text === '' || (found !== null && (found[2] === undefined || Number(found[2]) >= Number(found[1])));
+}
+
+/** The bytes of a range, both ends included; undefined when it is empty. */
+export function parseRange(text: string): ByteRange | undefined {
+  const found = RANGE.exec(text);
+  if (found === null) return undefined;
+  return { start: Number(found[1]), end: found[2] === undefined ? undefined : Number(found[2]) };
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../settings/index.js';
 import type { RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import type { ApiVersion } from '../wire/account.js';
-import type { Inputs } from './properties.js';
+import type { PropertyValues } from './property/table.js';
 
 /** Time and chance, which tests replace. */
 export interface Surroundings {
@@ -24,7 +24,7 @@ export interface Link {
   users: number;
 }
 
-type LinkInputs = Pick<Inputs, 'applicationKeyId' | 'applicationKey' | 'timeout'>;
+type LinkInputs = Pick<PropertyValues, 'applicationKeyId' | 'applicationKey' | 'timeout'>;
 
 /** What a session depends on: a change of any of it needs another session. */
 export function linkKey(inputs: LinkInputs, settings: Settings): string {

@@ -1,5 +1,5 @@
 import { plainSha1 } from '../api/index.js';
-import type { BucketResponse } from '../wire/bucket.js';
+import type { BucketResponse, CorsRule, LifecycleRule, ReplicationConfiguration } from '../wire/bucket.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import type { KeyResponse } from '../wire/key.js';
@@ -12,6 +12,15 @@ export interface BucketRecord {
   readonly kind: string;
   /** Grows with every change of the bucket. */
   readonly revision: number;
+  readonly lifecycleRules: readonly LifecycleRule[];
+  readonly corsRules: readonly CorsRule[];
+  /** Null when there is none, or the key may not see it. */
+  readonly replication: ReplicationConfiguration | null;
+  readonly sseMode: string;
+  readonly lockEnabled: boolean;
+  readonly retentionMode: string;
+  /** For example `30 days`. */
+  readonly retentionPeriod: string;
 }
 
 /** A file version, hide marker, unfinished upload or folder of the last listing. Times are milliseconds since 1970. */
@@ -27,6 +36,12 @@ export interface FileRecord {
   readonly kind: string;
   readonly sha1Hash: string;
   readonly md5Hash: string;
+  readonly sseMode: string;
+  readonly legalHold: string;
+  readonly retentionMode: string;
+  /** 0: none. */
+  readonly retainUntil: number;
+  readonly replicationStatus: string;
 }
 
 /** A stored part of the last listParts. */
@@ -54,13 +69,33 @@ export interface MetadataRecord {
   value: string;
 }
 
+/** A query parameter of sendCustomRequest. */
+export interface QueryParamRecord {
+  name: string;
+  value: string;
+}
+
 export interface HeaderRecord {
   readonly field: string;
   readonly value: string;
 }
 
 export function bucketRecord(bucket: BucketResponse): BucketRecord {
-  return { id: bucket.bucketId, name: bucket.bucketName, kind: bucket.bucketType, revision: bucket.revision };
+  const lock = bucket.fileLockConfiguration?.value;
+  const period = lock?.defaultRetention.period;
+  return {
+    id: bucket.bucketId,
+    name: bucket.bucketName,
+    kind: bucket.bucketType,
+    revision: bucket.revision,
+    lifecycleRules: bucket.lifecycleRules ?? [],
+    corsRules: bucket.corsRules ?? [],
+    replication: bucket.replicationConfiguration?.value ?? null,
+    sseMode: bucket.defaultServerSideEncryption?.value?.mode ?? '',
+    lockEnabled: lock?.isFileLockEnabled ?? false,
+    retentionMode: lock?.defaultRetention.mode ?? '',
+    retentionPeriod: period ? `${period.duration} ${period.unit}` : '',
+  };
 }
 
 export function fileRecord(file: FileResponse, bucketId: string): FileRecord {
@@ -77,6 +112,11 @@ export function fileRecord(file: FileResponse, bucketId: string): FileRecord {
     kind,
     sha1Hash: content ? (plainSha1(file.contentSha1) ?? file.fileInfo[INFO.largeFileSha1] ?? '') : '',
     md5Hash: content ? (file.contentMd5 ?? '') : '',
+    sseMode: file.serverSideEncryption?.mode ?? '',
+    legalHold: file.legalHold?.value ?? '',
+    retentionMode: file.fileRetention?.value?.mode ?? '',
+    retainUntil: file.fileRetention?.value?.retainUntilTimestamp ?? 0,
+    replicationStatus: file.replicationStatus ?? '',
   };
 }
 

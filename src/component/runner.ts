@@ -1,31 +1,28 @@
 import { inspect } from 'node:util';
 import type { Account } from '../api/index.js';
 import { type B2Error, throwIfInterrupted } from '../errors/index.js';
-import { type SettingName, SettingsStore } from '../settings/index.js';
+import { SETTINGS, type SettingName } from '../settings/index.js';
 import { untilAborted } from '../support/until-aborted.js';
 import { acceptText, acceptTexts } from './accept.js';
 import { createLink, type Link, linkKey, REAL_SURROUNDINGS, releaseLink, retryTools } from './connection.js';
 import type { EventName, EventPayload } from './events.js';
 import { hide } from './hide.js';
-import { LOGIN_SETTINGS } from './login-settings.js';
 import { Operations, type Stop } from './operation.js';
 import { BackblazeB2Properties } from './properties.js';
-import { createTrace, lines } from './trace.js';
+import { readSetting } from './told-settings.js';
+import { createTrace } from './trace.js';
 import type { TransferTask } from './transfer-watch.js';
 
 /** What stands between the properties and the methods: settings, the session, and the running of one method at a time. */
 export abstract class BackblazeB2Runner extends BackblazeB2Properties {
-  protected settings = new SettingsStore();
   protected link: Link | undefined = undefined;
-  /** What this instance itself stored for resuming; a value that the caller has set is taken at its word. */
-  protected ownUploadState = '';
-  protected ownStartByte = 0;
   readonly #surroundings = REAL_SURROUNDINGS;
   readonly #operations = new Operations();
+  readonly #toldIdle = new Set<SettingName>();
 
   constructor() {
     super();
-    hide(this, 'settings', 'link', 'ownUploadState', 'ownStartByte');
+    hide(this, 'link');
   }
 
   /** False while a method runs, also inside event handlers. */
@@ -45,20 +42,23 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
     acceptText('The name of a setting', name);
     const equals = value === undefined ? name.indexOf('=') : -1;
     if (equals !== -1) return this.config(name.slice(0, equals), name.slice(equals + 1));
-    if (value === undefined) return this.#readSetting(name);
-    this.settings.setText(name, typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value));
+    if (value === undefined) return readSetting(this.state, name);
+    const known = this.state.settings.setText(
+      name,
+      typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value),
+    );
+    this.#tellIdle(known);
     return '';
   }
 
-  #readSetting(name: string): string {
-    const known = this.settings.resolve(name);
-    if (known === 'StatusLine') return this.lastAnswer.statusLine;
-    if (known === 'BytesTransferred') return String(this.transfer.bytesTransferred);
-    if (known === 'TransferredHeaders') return lines(this.parsedHeaders.map(({ field, value }) => [field, value]));
-    const filled = LOGIN_SETTINGS[known];
-    if (filled !== undefined && this.account !== undefined && this.settings.isDefault(known))
-      return filled(this.account);
-    return this.settings.getText(known);
+  /** A setting that changes nothing here says so, once. */
+  #tellIdle(name: SettingName): void {
+    const { settings } = this.state;
+    const row = SETTINGS[name];
+    if (!('without' in row) || settings.isDefault(name) || this.#toldIdle.has(name)) return;
+    this.#toldIdle.add(name);
+    const message = `${name} is kept, but changes nothing: ${row.without}`;
+    if (settings.get('LogLevel') > 0) void this.dispatch('Log', { logLevel: 1, logType: 'Info', message });
   }
 
   /** Ends the running method, which rejects with `interrupted`; what is needed to go on stays. Without effect when idle. */
@@ -71,10 +71,8 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
     this.#operations.requireIdle('reset');
     releaseLink(this.link);
     this.link = undefined;
-    this.settings = new SettingsStore();
-    this.ownUploadState = '';
-    this.ownStartByte = 0;
-    this.resetProperties();
+    this.#toldIdle.clear();
+    this.resetState();
   }
 
   /** Runs one method, whose `texts` are its arguments that must be strings: state, session, a snapshot of the settings, and events. */
@@ -90,23 +88,23 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   }
 
   #task(signal: AbortSignal, stop: Stop): TransferTask {
-    const settings = this.settings.snapshot();
+    const settings = this.state.settings.snapshot();
     const session = this.#connect().withUrls({ apiUrl: settings.APIURL, downloadUrl: settings.DownloadURL });
     const fireSafely = <K extends EventName>(name: K, event: EventPayload<K>): void =>
       this.#fireSafely(name, event, stop);
     return {
       signal,
-      trace: createTrace({ fireSafely }, settings.LogLevel, this.lastAnswer),
+      trace: createTrace({ fireSafely }, settings.LogLevel, this.state.lastAnswer),
       session,
       settings,
       fire: (name, event) => this.#fire(name, event, signal),
       fireSafely,
       heard: (name) => this.heard(name),
       engine: { retry: retryTools(settings, this.#surroundings), inactivityMs: this.timeout * 1000 },
-      memory: this.transfer,
+      memory: this.state.transfer,
       saveUploadState: (state) => {
-        this.ownUploadState = state;
-        this.settings.set('ResumableUploadState', state);
+        this.state.ownUploadState = state;
+        this.state.settings.set('ResumableUploadState', state);
       },
       interrupt: () => stop(),
     };
@@ -136,10 +134,10 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   }
 
   #connect() {
-    const settings = this.settings.snapshot();
-    if (this.link?.key !== linkKey(this.inputs, settings)) {
+    const settings = this.state.settings.snapshot();
+    if (this.link?.key !== linkKey(this, settings)) {
       releaseLink(this.link);
-      this.link = createLink(this.inputs, settings, this.#surroundings);
+      this.link = createLink(this, settings, this.#surroundings);
     }
     return this.link.session;
   }

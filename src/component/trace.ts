@@ -1,18 +1,13 @@
 import type { HttpTrace, RequestEvent, ResponseEvent } from '../api/index.js';
 import { B2Error } from '../errors/index.js';
 import type { LogType } from './events.js';
+import { type LastAnswer, lines } from './last-answer.js';
 import type { HeaderRecord } from './records.js';
 import type { Task } from './task.js';
 
 const INFO = 1;
 const VERBOSE = 2;
 const DEBUG = 3;
-
-/** What a component keeps of its last answer. */
-export interface LastAnswer {
-  statusLine: string;
-  headers: readonly HeaderRecord[];
-}
 
 /** Turns what travels into Log, Header and Error events, and keeps the last answer's head. */
 export function createTrace(task: Pick<Task, 'fireSafely'>, logLevel: number, last: LastAnswer): HttpTrace {
@@ -21,8 +16,11 @@ export function createTrace(task: Pick<Task, 'fireSafely'>, logLevel: number, la
   };
   return {
     request: ({ method, url, headers, body }: RequestEvent) => {
+      last.sentHeaders = lines(Object.entries(headers));
+      last.request = `${method} ${url}\r\n${last.sentHeaders}\r\n\r\n${body ?? ''}`;
+      last.body = undefined;
       log(INFO, 'Info', `${method} ${url}`);
-      log(VERBOSE, 'RequestHeaders', lines(Object.entries(headers)));
+      log(VERBOSE, 'RequestHeaders', last.sentHeaders);
       if (body !== undefined) log(DEBUG, 'RequestBody', body);
     },
     response: ({ statusLine, rawHeaders }: ResponseEvent) => {
@@ -32,7 +30,10 @@ export function createTrace(task: Pick<Task, 'fireSafely'>, logLevel: number, la
       log(VERBOSE, 'ResponseHeaders', lines(last.headers.map(({ field, value }) => [field, value])));
       for (const header of last.headers) task.fireSafely('Header', header);
     },
-    body: (text) => log(DEBUG, 'ResponseBody', text),
+    body: (text) => {
+      last.body = text;
+      log(DEBUG, 'ResponseBody', text);
+    },
     retry: ({ operation, attempt, delayMs, error }) => {
       const description = `${operation}: try ${attempt} failed, the next one follows in ${Math.round(delayMs)} ms: ${error.message}`;
       log(INFO, 'Info', description);
@@ -45,8 +46,4 @@ function pairs(raw: readonly string[]): HeaderRecord[] {
   const headers: HeaderRecord[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) headers.push({ field: raw[i] ?? '', value: raw[i + 1] ?? '' });
   return headers;
-}
-
-export function lines(headers: readonly (readonly [string, string])[]): string {
-  return headers.map(([name, value]) => `${name}: ${value}`).join('\r\n');
 }

@@ -1,12 +1,20 @@
-import { SETTINGS } from './table.js';
+import type { AnySetting } from './kinds.js';
+import { SETTING_GROUPS } from './table.js';
 
-/** The rows of the settings page, as a Markdown table. */
+/** The tables of the settings page, in Markdown. */
 export function describeSettings(): string {
-  const rows = Object.entries(SETTINGS).map(([name, row]) => {
-    const value = row.format(row.default as never);
-    const unit = 'unit' in row && row.unit !== undefined ? ` ${row.unit}` : '';
+  return Object.entries(SETTING_GROUPS)
+    .map(([title, rows]) => `## ${title}\n\n${table(Object.entries(rows))}`)
+    .join('\n\n');
+}
+
+function table(rows: readonly [string, AnySetting][]): string {
+  const lines = rows.map(([name, row]) => {
+    const value = row.format(row.default);
+    const unit = row.unit === undefined ? '' : ` ${row.unit}`;
     const given = value === '' ? 'empty' : `\`${value}\`${unit}`;
-    return `| \`${name}\` | ${given} | ${row.readOnly ? 'read only' : row.legal} | ${row.doc} |`;
+    const without = row.without === undefined ? '' : ` **Without effect:** ${row.without}`;
+    return `| \`${name}\` | ${given} | ${row.readOnly ? 'read only' : row.legal} | ${row.doc}${without} |`;
   });
-  return ['| Setting | Default | Legal | What it does |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| Setting | Default | Legal | What it does |', '|---|---|---|---|', ...lines].join('\n');
 }

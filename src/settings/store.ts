@@ -1,5 +1,5 @@
 import { B2Error } from '../errors/index.js';
-import { type AnyRow, parseValue } from './kinds.js';
+import { type AnySetting, parseValue } from './kinds.js';
 import { nearest } from './nearest.js';
 import { SETTINGS, type SettingName, type Settings } from './table.js';
 
@@ -38,7 +38,7 @@ export class SettingsStore {
   /** Rejects with `unknown_setting`, `invalid_setting` or `read_only_setting`. */
   setText(name: string, value: string): SettingName {
     const known = resolve(name);
-    const row: AnyRow = SETTINGS[known];
+    const row: AnySetting = SETTINGS[known];
     if (row.readOnly) throw new B2Error('read_only_setting', `${known} can only be read.`);
     this.set(known, parseValue(known, row, value));
     return known;

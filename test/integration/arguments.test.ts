@@ -91,8 +91,11 @@ describe('what is assigned wrongly', () => {
 
   it('is refused for lists of results and their views', () => {
     const { b2 } = setup;
-    for (const name of ['buckets', 'files', 'parts', 'appKeys', 'bucketName', 'fileSize', 'metadataName']) {
+    for (const name of ['buckets', 'files', 'parts', 'appKeys']) {
       assert.throws(() => (loosely(b2)[name] = []), TypeError, name);
+    }
+    for (const name of ['bucketName', 'fileSize', 'metadataName', 'bucketCount', 'accountId']) {
+      assert.throws(() => (loosely(b2)[name] = []), { code: 'invalid_argument', message: /can only be read/ }, name);
     }
   });
 

@@ -221,7 +221,7 @@ describe('a setting that is not legal', () => {
   > = {
     'FragmentSise=5': ['unknown_setting', /no setting "FragmentSise". The nearest one is FragmentSize/],
     'realms=x': ['unknown_setting', /nearest one is Realm/],
-    'MaxResults=10001': [invalid, /MaxResults=10001 is not legal.*-1, or a whole number from 1 to 10000/],
+    'MaxResults=10001': [invalid, /MaxResults=10001 is not legal.*-1, or a whole number of files from 1 to 10000/],
     'MaxResults=abc': [invalid, /whole number/],
     'FragmentSize=1.5': [invalid, /whole number/],
     'KeepAlive=maybe': [invalid, /True or False/],

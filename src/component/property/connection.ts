@@ -1,0 +1,68 @@
+import { bool, choice, int, secret, text } from '../../settings/index.js';
+import { bytes } from './kinds.js';
+import { type AnyProperty, input, sameAs, told } from './rows.js';
+
+/** Seconds that Node's timers can wait. */
+const MAX_TIMEOUT_SECONDS = 2_147_483;
+const TUNNEL = 1;
+const NONE = 0;
+
+/** Proxies, firewalls, TLS and the network. Source: component reference, sections 1.8 and 1.9. */
+export const CONNECTION_PROPERTIES = {
+  /** Take the firewall from the environment. */
+  firewallAutoDetect: sameAs('FirewallAutoDetect'),
+  /** Kind of the firewall: 0 none, 1 tunnel, 2 SOCKS4, 3 SOCKS5, 10 SOCKS4A. Sets firewallPort to 80 or 1080. */
+  firewallType: sameAs('FirewallType', ({ settings }, type) => {
+    if (type !== NONE) settings.set('FirewallPort', type === TUNNEL ? 80 : 1080);
+  }),
+  /** Host of the firewall; empty: none. */
+  firewallHost: sameAs('FirewallHost'),
+  /** Password at the firewall. Secret. */
+  firewallPassword: sameAs('FirewallPassword'),
+  /** Port of the firewall. */
+  firewallPort: sameAs('FirewallPort'),
+  /** User at the firewall. */
+  firewallUser: sameAs('FirewallUser'),
+  /** How to log in at the proxy: 0 Basic, 1 Digest, 2 ProxyAuthorization, 3 not at all, 4 NTLM, 5 Negotiate. */
+  proxyAuthScheme: sameAs('ProxyAuthScheme'),
+  /** Take the proxy from the environment. */
+  proxyAutoDetect: input(bool(false)),
+  /** Password at the proxy. Secret. */
+  proxyPassword: sameAs('ProxyPassword'),
+  /** Port of the proxy. */
+  proxyPort: sameAs('ProxyPort'),
+  /** Host of the proxy; empty: none. */
+  proxyServer: sameAs('ProxyServer'),
+  /** TLS and the proxy: 0 a tunnel for https alone, 1 TLS to the proxy itself, 2 never, 3 always a tunnel. */
+  proxySSL: input(choice(0, { 0: 'automatic', 1: 'always', 2: 'never', 3: 'tunnel' })),
+  /** User at the proxy. */
+  proxyUser: sameAs('ProxyUser'),
+  /** Local address of connections; empty: any. */
+  localHost: sameAs('LocalHost'),
+  /** Further headers of every request, as `Name: value`, one a line. */
+  otherHeaders: sameAs('OtherHeaders'),
+  /** Longest silence of a connection; 0 waits for ever. */
+  timeout: input(int({ default: 60, min: 0, max: MAX_TIMEOUT_SECONDS, unit: 'seconds' })),
+
+  /** Certificate of a server that is trusted whatever else is wrong with it; PEM or DER. */
+  sslAcceptServerCertEncoded: input(bytes),
+  /** Client certificate; PEM or DER. */
+  sslCertEncoded: input(bytes),
+  /** Where the client certificate is: a file, or the store itself, by sslCertStoreType. */
+  sslCertStore: input({ ...bytes, default: Buffer.from('MY') }),
+  /** Password of the store. Secret. */
+  sslCertStorePassword: input(secret(text())),
+  /** Kind of the store. */
+  sslCertStoreType: input(
+    choice(0, {
+      ...{ 0: 'user', 1: 'machine', 2: 'PFX file', 3: 'PFX blob', 4: 'JKS file', 5: 'JKS blob', 6: 'PEM key file' },
+      ...{ 7: 'PEM key blob', 8: 'public key file', 9: 'public key blob', 10: 'SSH public key blob', 11: 'P7B file' },
+      ...{ 12: 'P7B blob', 13: 'SSH public key file', 14: 'PPK file', 15: 'PPK blob', 16: 'XML file', 17: 'XML blob' },
+      ...{ 18: 'JWK file', 19: 'JWK blob', 20: 'security key', 99: 'automatic' },
+    }),
+  ),
+  /** Subject of the certificate to take from the store; `*`: the first one; empty: none. */
+  sslCertSubject: input(text()),
+  /** Certificate of the last server, DER; empty without TLS. */
+  sslServerCertEncoded: told((): Buffer => Buffer.alloc(0)),
+} as const satisfies Record<string, AnyProperty>;

@@ -1,0 +1,54 @@
+import type { Account } from '../../api/index.js';
+import { SettingsStore } from '../../settings/index.js';
+import type { HeldBytes } from '../../transfer/index.js';
+import { freshAnswer, type LastAnswer } from '../last-answer.js';
+import type {
+  AppKeyRecord,
+  BucketRecord,
+  FileRecord,
+  MetadataRecord,
+  PartRecord,
+  QueryParamRecord,
+} from '../records.js';
+import type { TransferMemory } from '../transfer-watch.js';
+
+/** Everything that one instance holds behind its properties and settings. */
+export interface ComponentState {
+  /** What callers set before a call, by the property's name. */
+  readonly inputs: Record<string, unknown>;
+  settings: SettingsStore;
+  buckets: BucketRecord[];
+  files: FileRecord[];
+  parts: PartRecord[];
+  appKeys: AppKeyRecord[];
+  metadata: MetadataRecord[];
+  queryParams: QueryParamRecord[];
+  readonly lastAnswer: LastAnswer;
+  readonly transfer: TransferMemory;
+  /** What `fileData` holds, and of which version when a download into memory was cut short. */
+  memory: HeldBytes;
+  /** What this instance itself stored for resuming; a value that the caller has set is taken at its word. */
+  ownUploadState: string;
+  ownStartByte: number;
+  /** What the last login gave. */
+  readonly account: () => Account | undefined;
+}
+
+export function freshState(account: () => Account | undefined): ComponentState {
+  return {
+    inputs: {},
+    settings: new SettingsStore(),
+    buckets: [],
+    files: [],
+    parts: [],
+    appKeys: [],
+    metadata: [],
+    queryParams: [],
+    lastAnswer: freshAnswer(),
+    transfer: { bytesTransferred: 0, startByte: 0 },
+    memory: { bytes: Buffer.alloc(0), version: undefined },
+    ownUploadState: '',
+    ownStartByte: 0,
+    account,
+  };
+}

@@ -1,0 +1,126 @@
+import { LIMITS } from '../../wire/limits.js';
+import { type AnySetting, bool, idle, int, secret, setting, text, told } from '../kinds.js';
+import { hex, millis, requiredUrl, url } from './texts.js';
+
+const pageSize = (max: number, unit: string) => int({ default: -1, none: -1, min: 1, max, unit });
+const ENCRYPTION_LATER = 'Client-side encryption is not there yet.';
+
+/** The component's own settings. Source: component reference, section 4.1; "Ours" have no counterpart there. */
+export const B2_SETTINGS = {
+  AccumulatePages: setting(
+    bool(false),
+    'Append each further page of a listing to the arrays until the last page; off, every page replaces them.',
+  ),
+  AllowPlainHTTP: setting(
+    bool(false),
+    'Ours. Send keys and tokens without TLS to other machines too; to this machine they always may.',
+  ),
+  APIURL: setting(
+    url,
+    'Base URL of all calls except uploads and downloads. Filled by authorize; a value set afterwards replaces it.',
+  ),
+  APIVersion: setting(int({ default: 4, min: 1, max: 4 }), 'Version of the native API to speak.'),
+  BufferLimit: setting(
+    int({ default: 104_857_600, min: LIMITS.minPartSize, max: 68_719_476_736, unit: 'bytes' }),
+    'Ours. Memory that the parts of one streamed upload may take while they wait to be sent. A stream longer than this is uploaded in parts.',
+  ),
+  ClientModifiedTime: setting(
+    millis,
+    'Modification time stored with uploads as src_last_modified_millis; counts toward the ten metadata items. Empty: the time of LocalFile.',
+  ),
+  DownloadAuthToken: setting(
+    text(),
+    'Token of getDownloadAuthToken, used by downloadFile in place of the account token.',
+  ),
+  DownloadTempFile: idle(
+    text(),
+    'Temporary file of an encrypted download.',
+    'Downloads grow beside LocalFile and are resumed there, whatever they hold.',
+  ),
+  DownloadURL: setting(url, 'Base URL of downloads. Filled by authorize; a value set afterwards replaces it.'),
+  EncryptionIV: idle(secret(hex(16)), 'Initialization vector for client-side encryption.', ENCRYPTION_LATER),
+  EncryptionKey: idle(
+    secret(hex(32)),
+    'Key for client-side encryption, in place of encryptionPassword.',
+    ENCRYPTION_LATER,
+  ),
+  FragmentSize: setting(
+    int({ default: 0, min: 0, max: LIMITS.maxSingleUpload, unit: 'bytes' }),
+    'Part size of uploads in parts, at least 5,000,000. 0: the size that B2 recommends, filled by authorize. It grows by itself where 10,000 parts would not suffice.',
+  ),
+  IfRevision: setting(
+    int({ default: -1, min: -1, max: Number.MAX_SAFE_INTEGER }),
+    'From 0 on: updateBucket succeeds only while the bucket has this revision.',
+  ),
+  LargeFileSHA1Limit: setting(
+    int({ default: 268_435_456, min: 0, max: LIMITS.maxFileSize, unit: 'bytes' }),
+    'Ours. Largest file or Buffer that is read once before it is sent in parts, to store its SHA-1 as large_file_sha1, so that every client can verify the download. Larger ones go in a single pass without it. 0: all of them.',
+  ),
+  ListWithMetadata: setting(bool(false), 'Listings also fire MetadataList for each metadata item.'),
+  MaxAppKeyResults: setting(pageSize(LIMITS.listKeysMax, 'keys'), 'Page size of listAppKeys.'),
+  MaxAttempts: setting(
+    int({ default: 8, min: 1, max: 100, unit: 'requests' }),
+    'Ours. How often a request is sent in all before its failure is reported, with growing pauses in between.',
+  ),
+  MaxConcurrentParts: setting(
+    int({ default: 8, min: 1, max: 64, unit: 'connections' }),
+    'Ours. Parts of one upload that are sent at the same time.',
+  ),
+  MaxPartResults: setting(pageSize(LIMITS.listPartsMax, 'parts'), 'Page size of listParts.'),
+  MaxResults: setting(
+    pageSize(LIMITS.listFilesMax, 'files'),
+    'Page size of listFiles and listFileVersions; listMultipartUploads gets 100 at most.',
+  ),
+  ProgressAbsolute: setting(
+    bool(true),
+    'The Progress of a resumed transfer includes what was moved before; off, it begins at 0.',
+  ),
+  ProgressStep: setting(
+    int({ default: 1, min: 0, max: 100, unit: 'percent' }),
+    'Percent between Progress events; 0: one for every block.',
+  ),
+  RawRequest: told(
+    text(),
+    'The last request as it was sent, secrets left out; of a body that is not JSON, its length.',
+  ),
+  RawResponse: told(text(), 'The last answer as it came, secrets left out, its body up to TransferredDataLimit.'),
+  Realm: setting(
+    requiredUrl('https://api.backblazeb2.com'),
+    'Ours. Where authorize goes: the real service, or the URL of an embedded server.',
+  ),
+  ResumableUploadState: setting(
+    text(),
+    'State of an unfinished upload in parts. Set it in another instance to go on there; empty after success.',
+  ),
+  RetryMaxDelay: setting(
+    int({ default: 64, min: 0, max: 3600, unit: 'seconds' }),
+    'Ours. Longest pause between two tries; the first is up to 1 second, each further one up to twice as long.',
+  ),
+  SendMetadataOnCopy: setting(
+    bool(false),
+    "copyFile sets contentType, metadata and ClientModifiedTime instead of copying the source's.",
+  ),
+  SimpleUploadLimit: setting(
+    int({ default: 0, min: 0, max: LIMITS.maxSingleUpload, unit: 'bytes' }),
+    'Largest content sent by a single request; more is sent in parts. 0: the part size that B2 recommends, filled by authorize.',
+  ),
+  TempPath: idle(
+    text(),
+    'Directory for temporary files.',
+    'A download grows beside its target, because only within one file system it can get its final name at once.',
+  ),
+  XChildCount: told(
+    int({ default: 0, min: 0, max: Number.MAX_SAFE_INTEGER }),
+    'Children of the element that XPath selects.',
+  ),
+  XChildName: told(text(), 'Name of a child, as `XChildName[0]`; from 0 to XChildCount - 1.'),
+  XChildXText: told(text(), 'Text of a child, as `XChildXText[0]`; from 0 to XChildCount - 1.'),
+  XElement: told(text(), 'Name of the element that XPath selects; empty for a member of an array.'),
+  XParent: told(text(), 'Name of its parent.'),
+  XPath: setting(
+    text(),
+    'Selects an element of the last answer, JSON or XML, by a path such as `/json/files/[1]/fileName` or `$.files[0].fileName`.',
+  ),
+  XSubTree: told(text(), 'The element with everything below it, as JSON or XML.'),
+  XText: told(text(), 'Text or value of the element.'),
+} as const satisfies Record<string, AnySetting>;

@@ -1,0 +1,68 @@
+import { type AnySetting, bool, choice, idle, int, setting, text } from '../kinds.js';
+import { NOT_YET } from './not-yet.js';
+import { asciiLine } from './texts.js';
+
+const MAX_INT = 2_147_483_647;
+const NO_ACCESS = 'Node gives no access to it.';
+const ms = (initial: number) => int({ default: initial, min: 0, max: MAX_INT, unit: 'milliseconds' });
+const port = int({ default: 0, min: 0, max: 65_535 });
+
+/** Settings of connections and of the component's base. Source: component reference, sections 4.3 and 4.5. */
+export const TCP_SETTINGS = {
+  AbsoluteTimeout: idle(
+    bool(false),
+    'The timeout property counts from the begin of the method and traffic does not extend it.',
+    NOT_YET,
+  ),
+  BuildInfo: { ...text(), readOnly: true, doc: 'Name and version of this library and of Node.' },
+  CodePage: idle(
+    int({ default: 65_001, min: 0, max: 65_535 }),
+    'Code page of texts.',
+    'B2 and Node speak UTF-8, which is 65001.',
+  ),
+  ConnectionTimeout: setting(
+    int({ default: 0, min: 0, max: MAX_INT, unit: 'seconds' }),
+    'Longest wait for a connection. 0: the Timeout property.',
+  ),
+  FirewallAutoDetect: idle(bool(false), 'Same as the property firewallAutoDetect.', NOT_YET),
+  FirewallData: idle(text(), 'Further data for the firewall.', 'No firewall that is known here asks for it.'),
+  FirewallHost: idle(asciiLine, 'Same as the property firewallHost.', NOT_YET),
+  FirewallPassword: idle(text(), 'Same as the property firewallPassword.', NOT_YET),
+  FirewallPort: idle(port, 'Same as the property firewallPort.', NOT_YET),
+  FirewallType: idle(
+    choice(0, { 0: 'none', 1: 'tunnel', 2: 'SOCKS4', 3: 'SOCKS5', 10: 'SOCKS4A' }),
+    'Same as the property firewallType.',
+    NOT_YET,
+  ),
+  FirewallUser: idle(text(), 'Same as the property firewallUser.', NOT_YET),
+  InBufferSize: idle(
+    int({ default: 0, min: 0, max: MAX_INT, unit: 'bytes' }),
+    'Receive buffer of a socket.',
+    NO_ACCESS,
+  ),
+  KeepAliveInterval: idle(ms(0), 'Pause between probes of TCP keep-alive.', NO_ACCESS),
+  KeepAliveTime: idle(ms(0), 'Silence before the first probe of TCP keep-alive. 0: the system says.', NOT_YET),
+  LicenseInfo: { ...text(), readOnly: true, doc: 'License of this library.' },
+  Linger: idle(bool(true), 'Deliver what is sent before a connection closes.', 'Node always does.'),
+  LingerTime: idle(int({ default: 0, min: 0, max: MAX_INT, unit: 'seconds' }), 'Longest such wait.', NO_ACCESS),
+  LocalHost: idle(asciiLine, 'Same as the property localHost.', NOT_YET),
+  LocalPort: idle(port, 'Local port of connections. 0: any.', NOT_YET),
+  MaxLineLength: idle(
+    int({ default: 2048, min: 1, max: MAX_INT, unit: 'bytes' }),
+    'Longest line that is buffered.',
+    "Answers are bounded by Node's limit for headers, and bodies are not read by lines.",
+  ),
+  MaxTransferRate: idle(
+    int({ default: 0, min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'bytes per second' }),
+    'Most bytes a second, over all connections. 0: no limit.',
+    'Transfers do not follow it yet.',
+  ),
+  OutBufferSize: idle(int({ default: 0, min: 0, max: MAX_INT, unit: 'bytes' }), 'Send buffer of a socket.', NO_ACCESS),
+  ProcessIdleEvents: idle(bool(true), 'Handle events while nothing runs.', "Node's own loop does."),
+  ProxyExceptionsList: idle(text(), 'Hosts that are reached without the proxy, separated by semicolons.', NOT_YET),
+  SelectWaitMillis: idle(ms(20), 'Wait of DoEvents.', 'There is no DoEvents: Node has its own loop.'),
+  TCPKeepAlive: idle(bool(false), 'Probe silent connections.', NOT_YET),
+  TcpNoDelay: idle(bool(true), 'Send small blocks at once.', 'Connections always do.'),
+  UseInternalSecurityAPI: idle(bool(false), 'Use built-in TLS in place of the system.', "It is always Node's own."),
+  UseIPv6: idle(choice(1, { 0: 'IPv4 only', 1: 'both', 2: 'IPv6 only' }), 'Addresses to connect to.', NOT_YET),
+} as const satisfies Record<string, AnySetting>;
