@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServer } from '../../src/server/index.js';
-import { connect, type Json, type RawB2, sha1, type UploadTarget } from '../helpers/raw-b2.js';
-import { type ServeCommand, startServeCommand } from '../helpers/serve-command.js';
-import { until } from '../helpers/until.js';
+import { startServer } from '../../../src/server/index.js';
+import { isReceiving, leaveOrphan, problemsIn } from '../../helpers/crash/data-directory.js';
+import { connect, type Json, type RawB2, sha1, type UploadTarget } from '../../helpers/raw-b2.js';
+import { type ServeCommand, startServeCommand } from '../../helpers/serve-command.js';
+import { until } from '../../helpers/until.js';
 
 const LANES = 6;
 const ANSWERED_BEFORE_THE_END = 60;
 const PART = 5_000_000;
 
-describe('the embedded server with --data', () => {
+describe('the embedded server with --data, started again', () => {
   let directory: string;
   let running: ServeCommand | undefined;
   beforeEach(() => {
@@ -51,10 +52,8 @@ describe('the embedded server with --data', () => {
     await running.stop('SIGKILL');
     await Promise.all(lanes);
     hanging.destroy();
-    const orphan = join(directory, 'contents', 'ff', 'f'.repeat(32));
-    mkdirSync(join(orphan, '..'), { recursive: true });
-    writeFileSync(orphan, 'renamed, but never committed');
-    assert.notDeepEqual(readdirSync(join(directory, 'incoming')), []);
+    leaveOrphan(directory);
+    assert.ok(isReceiving(directory));
 
     const server = await startServer({ data: directory });
     try {
@@ -64,10 +63,7 @@ describe('the embedded server with --data', () => {
       const finished = await again.ok('b2_finish_large_file', { fileId: large.fileId, partSha1Array: parts.map(sha1) });
       const whole = await again.download(`/b2api/v4/b2_download_file_by_id?fileId=${finished.fileId}`);
       assert.deepEqual(whole.body, Buffer.concat(parts));
-      assert.deepEqual(readdirSync(join(directory, 'incoming')), []);
-      const { files } = await again.ok('b2_list_file_versions', { bucketId, maxFileCount: 10_000 });
-      const contents = readdirSync(join(directory, 'contents'), { recursive: true, withFileTypes: true });
-      assert.equal(contents.filter((entry) => entry.isFile()).length, files.length - 1 + parts.length);
+      assert.deepEqual(problemsIn(directory, true), []);
     } finally {
       await server.close();
     }
@@ -109,7 +105,7 @@ async function hangingUpload(b2: RawB2, bucketId: string, directory: string): Pr
   });
   outgoing.on('error', () => undefined);
   outgoing.write(Buffer.alloc(4_000_000));
-  await until(() => readdirSync(join(directory, 'incoming')).length > 0);
+  await until(() => isReceiving(directory));
   return outgoing;
 }
 
