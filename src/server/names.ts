@@ -1,6 +1,7 @@
 import { INFO_TO_HEADER } from '../wire/headers.js';
 import { LIMITS } from '../wire/limits.js';
 import { badRequest } from './failure.js';
+import { isLegalValue } from './header-values.js';
 import type { StoredBucket } from './store/buckets.js';
 import type { StoredVersion } from './store/version-row.js';
 import { hasControls, isWellFormed } from './unicode.js';
@@ -27,13 +28,12 @@ export function checkFileInfo(info: Readonly<Record<string, string>>): Record<st
 
 function checkInfoEntry(name: string, value: string): void {
   if (!infoName.test(name) || name.length > LIMITS.fileInfoNameBytes) throw badRequest(`Bad file info name: ${name}`);
-  if (name.startsWith('b2-') && !(name in INFO_TO_HEADER)) throw badRequest(`Reserved file info name: ${name}`);
   if (!isWellFormed(value)) throw badRequest(`The value of file info ${name} must be valid UTF-8`);
-  if (name in INFO_TO_HEADER && !isHeaderText(value)) throw badRequest(`Bad value of file info ${name}`);
+  if (!name.startsWith('b2-')) return;
+  const header = Object.hasOwn(INFO_TO_HEADER, name) ? INFO_TO_HEADER[name as keyof typeof INFO_TO_HEADER] : null;
+  if (header === null) throw badRequest(`Reserved file info name: ${name}`);
+  if (!isLegalValue(header, value)) throw badRequest(`Bad value of file info ${name}`);
 }
-
-/** What can travel as a header value unencoded. */
-export const isHeaderText = (value: string): boolean => /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value);
 
 type Headers = Pick<StoredVersion, 'name' | 'info'> & {
   readonly encryption: Pick<StoredVersion['encryption'], 'mode'>;

@@ -1,6 +1,6 @@
 import { CONTENT_TYPE_AUTO } from '../../wire/headers.js';
 import { badRequest } from '../failure.js';
-import { isHeaderText } from '../names.js';
+import { isHeaderText } from '../header-values.js';
 
 /** A short version of the list that B2 publishes. Source: B2 docs, "Content Types". */
 const BY_EXTENSION: Readonly<Record<string, string>> = {

@@ -2,12 +2,11 @@ import { HEADER, INFO_TO_HEADER, OVERRIDE_TO_HEADER } from '../../wire/headers.j
 import type { Capability } from '../../wire/key.js';
 import type { Caller } from '../auth.js';
 import type { Encryption } from '../encryption.js';
-import { badRequest } from '../failure.js';
-import { isHeaderText } from '../names.js';
+import { checkHeaderSize } from '../names.js';
 import { percentEncode } from '../percent.js';
 import type { StoredBucket } from '../store/buckets.js';
 import type { StoredVersion } from '../store/version-row.js';
-import { OVERRIDES } from './download-authorization.js';
+import { checkOverride, OVERRIDES } from './download-authorization.js';
 
 /** The headers of a download, those of its length aside. Source: B2 docs, b2_download_file_by_name. */
 export function downloadHeaders(
@@ -32,10 +31,17 @@ export function downloadHeaders(
     // b2sdk takes the info name as it stands on the wire, so the prefix alone is in mixed case.
     headers[standard ?? HEADER.infoPrefix + name] = standard === null ? percentEncode(value) : value;
   }
-  for (const name of OVERRIDES) {
+  return { ...headers, ...overrides(version, bucket, query) };
+}
+
+/** What the query puts in the place of stored headers. It counts towards the size of all of them. */
+function overrides(version: StoredVersion, bucket: StoredBucket, query: URLSearchParams): Record<string, string> {
+  const given = OVERRIDES.flatMap((name) => {
     const value = query.get(name);
-    if (value !== null) headers[OVERRIDE_TO_HEADER[name]] = checked(name, value);
-  }
+    return value === null ? [] : [[OVERRIDE_TO_HEADER[name], checkOverride(name, value)] as const];
+  });
+  const headers = Object.fromEntries(given);
+  if (given.length > 0) checkHeaderSize({ ...version, info: { ...version.info, ...headers } }, bucket);
   return headers;
 }
 
@@ -61,9 +67,4 @@ export function encryptionHeaders(encryption: Encryption): Record<string, string
   if (encryption.mode === null) return {};
   if (encryption.mode === 'SSE-B2') return { [HEADER.sse]: 'AES256' };
   return { [HEADER.sseCustomerAlgorithm]: 'AES256', [HEADER.sseCustomerKeyMd5]: encryption.key.md5 };
-}
-
-function checked(name: string, value: string): string {
-  if (!isHeaderText(value)) throw badRequest(`Bad value of ${name}`);
-  return value;
 }

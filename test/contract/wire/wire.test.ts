@@ -2,7 +2,10 @@ import { authorizeFacts } from './authorize.suite.js';
 import { bucketSettingFacts } from './bucket-settings.suite.js';
 import { bucketFacts } from './buckets.suite.js';
 import { conventionFacts } from './conventions.suite.js';
+import { infoFacts } from './info.suite.js';
 import { keyFacts } from './keys.suite.js';
+import { nameFacts } from './names.suite.js';
+import { uploadFacts } from './uploads.suite.js';
 import { GIVEN, useWire } from './wire.js';
 
 /** What B2 does on the wire, one fact a test: the embedded server must do it, and so must any other realm that is named. */
@@ -18,4 +21,7 @@ describe(`on the wire B2${GIVEN === null ? '' : ` at ${GIVEN.url}`}`, function (
   describe('about application keys', () => keyFacts(wire));
   describe('about buckets', () => bucketFacts(wire));
   describe('about the settings of a bucket', () => bucketSettingFacts(wire));
+  describe('about an upload', () => uploadFacts(wire));
+  describe('about file names', () => nameFacts(wire));
+  describe('about file info', () => infoFacts(wire));
 });
