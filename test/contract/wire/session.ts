@@ -107,14 +107,14 @@ function succeeded(answer: RawAnswer): Json {
 }
 
 /** `200`, or the status and the code of a refusal, as in `400 bad_request`. */
-export const verdict = ({ status, body, json }: RawAnswer): string =>
-  status === 200 || body.length === 0 ? String(status) : `${status} ${json.code}`;
+export const verdict = (answer: RawAnswer): string =>
+  answer.status < 300 || answer.body.length === 0 ? String(answer.status) : `${answer.status} ${answer.json.code}`;
 
 /** Holds an answer to one of the given verdicts and to the form of an error; answers its message. */
 export async function refused(asked: Promise<RawAnswer>, ...verdicts: readonly string[]): Promise<string> {
   const answer = await asked;
   const { status, body } = answer;
-  const given = status === 200 || status === 206 ? String(status) : verdict(answer);
+  const given = verdict(answer);
   assert.ok(verdicts.includes(given), `${given} is not ${verdicts.join(' or ')}: ${body.toString().slice(0, 500)}`);
   assert.equal(answer.json.status, status);
   assert.equal(typeof answer.json.message, 'string');

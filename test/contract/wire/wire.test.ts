@@ -2,10 +2,14 @@ import { authorizeFacts } from './authorize.suite.js';
 import { bucketSettingFacts } from './bucket-settings.suite.js';
 import { bucketFacts } from './buckets.suite.js';
 import { conventionFacts } from './conventions.suite.js';
+import { downloadTokenFacts } from './download-tokens.suite.js';
+import { downloadFacts } from './downloads.suite.js';
 import { infoFacts } from './info.suite.js';
 import { keyFacts } from './keys.suite.js';
+import { listingFacts } from './listings.suite.js';
 import { nameFacts } from './names.suite.js';
 import { uploadFacts } from './uploads.suite.js';
+import { versionFacts } from './versions.suite.js';
 import { GIVEN, useWire } from './wire.js';
 
 /** What B2 does on the wire, one fact a test: the embedded server must do it, and so must any other realm that is named. */
@@ -24,4 +28,8 @@ describe(`on the wire B2${GIVEN === null ? '' : ` at ${GIVEN.url}`}`, function (
   describe('about an upload', () => uploadFacts(wire));
   describe('about file names', () => nameFacts(wire));
   describe('about file info', () => infoFacts(wire));
+  describe('about listings', () => listingFacts(wire));
+  describe('about a version', () => versionFacts(wire));
+  describe('about a download', () => downloadFacts(wire));
+  describe('about a download token', () => downloadTokenFacts(wire));
 });
