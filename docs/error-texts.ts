@@ -244,4 +244,24 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, ErrorText>> = {
     cause: 'The secure connection could not be made.',
     remedy: 'Check the clock, the certificate and its authority (`NODE_EXTRA_CA_CERTS`).',
   },
+  encryption_failed: {
+    cause: 'The system could not derive a key or encrypt.',
+    remedy: '`cause` has the reason, for example too little memory for the key derivation.',
+  },
+  wrong_password: {
+    cause: 'The file was encrypted with another password or key.',
+    remedy: 'Give the right one. In the openssl format and raw AES-256-CBC it may also be damaged.',
+  },
+  damaged_ciphertext: {
+    cause: 'An encrypted file was altered, cut, or put together from others.',
+    remedy: 'Download it again; if it stays so, take another version or a backup.',
+  },
+  unknown_encryption: {
+    cause: 'The file is not encrypted, or in a way that this release does not know.',
+    remedy: 'Download it without a password; for raw AES-256-CBC give key and IV.',
+  },
+  key_cost_refused: {
+    cause: 'The header of the file asks for a key derivation that is too weak, or that would take too much memory.',
+    remedy: 'Nobody should make such files. One that takes more memory can be read with a higher `KdfCost`.',
+  },
 };

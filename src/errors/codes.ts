@@ -34,6 +34,11 @@ const OWN_CODES = {
   connection_reset: 10054,
   connection_failed: 10065,
   tls_failed: 276,
+  encryption_failed: 283,
+  wrong_password: 284,
+  damaged_ciphertext: 284,
+  unknown_encryption: 284,
+  key_cost_refused: 284,
 } as const;
 
 export type OwnCode = keyof typeof OWN_CODES;
