@@ -40,6 +40,7 @@ export function addVersion(
     info: { made: 'here' },
     ...NO_LOCK,
     encryption: NO_ENCRYPTION,
+    replication: null,
   };
   store.versions.add(version, bucket.seq, pieces);
   return version;

@@ -69,7 +69,10 @@ export const deleteFileVersion: JsonEndpoint<'b2_delete_file_version'> = {
   },
 };
 
-type Given = Omit<StoredVersion, 'seq' | 'id' | 'bucket' | 'bucketId' | 'uploaded' | 'retention' | 'hold'>;
+type Given = Omit<
+  StoredVersion,
+  'seq' | 'id' | 'bucket' | 'bucketId' | 'uploaded' | 'retention' | 'hold' | 'replication'
+>;
 
 /** A version that is made now, with its id. It sorts before all others of its name. Without `lock` nothing protects it. */
 export function newVersion(
@@ -81,5 +84,5 @@ export function newVersion(
   const place = { seq: store.versions.nextSeq(), uploaded: clock.now() };
   const id = newFileId(random, bucket.id, given.action === 'start', place);
   const kept = lock === null ? NO_LOCK : lockFor(lock, bucket, place.uploaded);
-  return { ...given, ...place, ...kept, id, bucket: bucket.seq, bucketId: bucket.id };
+  return { ...given, ...place, ...kept, id, bucket: bucket.seq, bucketId: bucket.id, replication: null };
 }

@@ -1,10 +1,11 @@
 /** Grows with every change of the tables. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /**
  * Names are TEXT with SQLite's binary collation, which orders by UTF-8 bytes as B2 does. `current` marks the version that
  * a name stands for: the newest finished one, unless that is a hide marker.
  * A version's bytes are its pieces in the order of part and position; a part keeps its pieces when the file is finished.
+ * A replica has the number of the version it was made from. An event waits until the webhook of its rule took it.
  */
 export const SCHEMA = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -47,11 +48,14 @@ CREATE TABLE versions (
   hold TEXT,
   encryption TEXT,
   key_digest TEXT,
-  current INTEGER NOT NULL DEFAULT 0
+  current INTEGER NOT NULL DEFAULT 0,
+  replication TEXT,
+  replica_of INTEGER
 );
 CREATE INDEX versions_by_name ON versions(bucket, name, uploaded DESC, seq DESC);
 CREATE UNIQUE INDEX versions_current ON versions(bucket, name) WHERE current = 1;
 CREATE INDEX versions_unfinished ON versions(bucket, seq) WHERE action = 'start';
+CREATE INDEX versions_to_replicate ON versions(bucket, seq) WHERE replication IN ('PENDING', 'FAILED');
 
 CREATE TABLE parts (
   owner INTEGER NOT NULL,
@@ -72,5 +76,23 @@ CREATE TABLE pieces (
   wrapped_key TEXT,
   PRIMARY KEY (owner, part, position)
 ) WITHOUT ROWID;
-CREATE INDEX pieces_by_content ON pieces(content)
+CREATE INDEX pieces_by_content ON pieces(content);
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  bucket INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  event TEXT NOT NULL
+);
+CREATE INDEX events_by_rule ON events(bucket, rule, seq);
+
+CREATE TABLE webhooks (
+  bucket INTEGER NOT NULL,
+  rule TEXT NOT NULL,
+  failures INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  suspended TEXT,
+  lost INTEGER NOT NULL,
+  PRIMARY KEY (bucket, rule)
+) WITHOUT ROWID
 `;

@@ -29,11 +29,12 @@ export function createVersions(connection: Connection): Versions {
       ...[sha1: string | null, md5: string | null, type: string, info: string],
       ...[retentionMode: string | null, retainUntil: number | null, hold: string | null],
       ...[encryption: string | null, keyDigest: string | null],
+      ...[replication: string | null, replicaOf: number | null],
     ]
   >(
     `INSERT INTO versions (seq, id, bucket, name, action, uploaded, length, sha1, md5, type, info,
-       retention_mode, retain_until, hold, encryption, key_digest)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       retention_mode, retain_until, hold, encryption, key_digest, replication, replica_of)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const changeLock = connection.query<[string | null, number | null, string | null, number]>(
     'UPDATE versions SET retention_mode = ?, retain_until = ?, hold = ? WHERE seq = ?',
@@ -70,7 +71,9 @@ export function createVersions(connection: Connection): Versions {
       const info = JSON.stringify(v.info);
       const about = [v.seq, v.id, bucket, v.name, v.action, v.uploaded, v.length, v.sha1, v.md5, v.type, info] as const;
       const keyDigest = v.encryption.mode === 'SSE-C' ? v.encryption.keyDigest : null;
-      insert.run(...about, v.retention.mode, v.retention.retainUntilTimestamp, v.hold, v.encryption.mode, keyDigest);
+      const lock = [v.retention.mode, v.retention.retainUntilTimestamp, v.hold] as const;
+      const replicaOf = v.replication?.status === 'REPLICA' ? v.replication.of : null;
+      insert.run(...about, ...lock, v.encryption.mode, keyDigest, v.replication?.status ?? null, replicaOf);
       pieces.add(v.seq, 0, its);
       settle(bucket, v.name);
     },

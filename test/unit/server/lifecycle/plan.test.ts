@@ -26,6 +26,7 @@ const version = (
   type: 'a/b',
   info: {},
   encryption: { mode: null },
+  replication: null,
 });
 
 const plan = (versions: readonly StoredVersion[], rule: object): { hide: boolean; remove: string[] } => {
