@@ -1,3 +1,4 @@
+export { createServerCertificate, type ServerCertificate } from './certificates/authority.js';
 export type { Clock } from './clock.js';
 export type { Fault } from './faults/kinds.js';
 export type { FaultRule } from './faults/rule.js';
@@ -6,3 +7,4 @@ export type { LifecycleReport } from './lifecycle/lifecycle.js';
 export type { ServerOptions } from './options.js';
 export { type RunningServer, startServer } from './server.js';
 export type { ServerClock } from './server-clock.js';
+export type { ProxyOptions } from './tunnels.js';

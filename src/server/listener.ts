@@ -1,12 +1,17 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { createTunnels, type ProxyOptions } from './tunnels.js';
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | null;
+  readonly proxy: ProxyOptions | null;
 }
+
+/** `host` is the one whose tunnel a request came through; null without a tunnel. */
+export type Handle = (message: IncomingMessage, response: ServerResponse, host: string | null) => void;
 
 export interface Listener {
   readonly host: string;
@@ -21,13 +26,19 @@ export interface Listener {
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 32 * 1024;
 
-export async function listen(options: ListenOptions, handle: RequestListener): Promise<Listener> {
+export async function listen(options: ListenOptions, serve: Handle): Promise<Listener> {
   // An upload may take hours, so a request has no time limit of its own.
   const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES };
+  const handle = (message: IncomingMessage, response: ServerResponse): void =>
+    serve(message, response, tunnels.hostOf(message.socket));
   const server: Server =
     options.tls === null
       ? createHttpServer(settings, handle)
       : createHttpsServer({ ...settings, cert: options.tls.cert, key: options.tls.key }, handle);
+  const tunnels = createTunnels(options.proxy, (socket) =>
+    server.emit(options.tls === null ? 'connection' : 'secureConnection', socket),
+  );
+  server.on('connect', tunnels.open);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -1,6 +1,8 @@
 import { LIMITS } from '../wire/limits.js';
 import { type Clock, systemClock } from './clock.js';
 import type { FaultRule } from './faults/rule.js';
+import { checkHostNames } from './host-names.js';
+import type { ProxyOptions } from './tunnels.js';
 
 /** All optional: without any, a server on a free port of this machine that keeps nothing. */
 export interface ServerOptions {
@@ -18,6 +20,11 @@ export interface ServerOptions {
   readonly publicUrl?: string;
   /** PEM; makes the server speak HTTPS. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /**
+   * Makes the server a proxy for these host names: clients whose service cannot be told another address take `url` as their HTTPS
+   * proxy, and meet this server, under that name. Every other tunnel is refused. `createServerCertificate` makes a certificate.
+   */
+  readonly proxy?: ProxyOptions;
   /** Makes ids, keys, tokens and faults repeatable. */
   readonly seed?: number;
   /** Default: the system's. */
@@ -39,6 +46,7 @@ export interface CheckedOptions {
   readonly master: { readonly keyId: string; readonly key: string } | null;
   readonly publicUrl: string | null;
   readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | null;
+  readonly proxy: ProxyOptions | null;
   readonly seed: number | null;
   readonly clock: Clock;
   readonly partSizes: { readonly minimum: number; readonly recommended: number };
@@ -67,6 +75,7 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     master,
     publicUrl: options.publicUrl === undefined ? null : urlWithoutPath(options.publicUrl),
     tls: options.tls ?? null,
+    proxy: options.proxy === undefined ? null : { ...options.proxy, names: checkHostNames(options.proxy.names) },
     seed: options.seed ?? null,
     clock: options.clock ?? systemClock,
     partSizes: { minimum, recommended },

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Handle } from './listener.js';
 import type { CheckedOptions } from './options.js';
 import { baseUrlOf, type ServerRequest } from './request.js';
 
 type Serve = (request: ServerRequest, response: ServerResponse) => Promise<void>;
 
 export interface Requests {
-  readonly handle: (message: IncomingMessage, response: ServerResponse) => void;
+  readonly handle: Handle;
   /** Resolves when no request is being served any more. */
   settled(): Promise<void>;
 }
@@ -15,7 +16,7 @@ export function createRequests({ tls, publicUrl }: CheckedOptions, serve: Serve)
   const scheme = tls === null ? 'http' : 'https';
   const served = new Set<Promise<void>>();
   return {
-    handle(message: IncomingMessage, response: ServerResponse): void {
+    handle(message, response, host) {
       const { socket } = message;
       const gone = new AbortController();
       const onClose = (): void => gone.abort();
@@ -24,7 +25,7 @@ export function createRequests({ tls, publicUrl }: CheckedOptions, serve: Serve)
         method: message.method ?? 'GET',
         url: message.url ?? '/',
         headers: message.headers,
-        baseUrl: baseUrlOf(message, scheme, publicUrl),
+        baseUrl: host === null ? baseUrlOf(message, scheme, publicUrl) : `https://${host}`,
         // The socket must outlive a body that is left unread, so that the answer still gets through.
         body: { [Symbol.asyncIterator]: () => message.iterator({ destroyOnReturn: false }) },
         signal: gone.signal,
