@@ -7,7 +7,10 @@ import { ROOT } from './sources.js';
 
 export interface ServeCommand {
   readonly child: ChildProcess;
-  readonly server: Pick<RunningServer, 'url' | 'accountId' | 'applicationKeyId' | 'applicationKey'>;
+  readonly server: Pick<RunningServer, 'url' | 'accountId' | 'applicationKeyId' | 'applicationKey'> & {
+    /** With `--ca`: the certificate to trust. */
+    readonly caFile?: string;
+  };
   /** Sends a signal; resolves with the exit status, null after an untrappable signal. */
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }

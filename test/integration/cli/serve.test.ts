@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import { describeExitCodes } from '../../../src/cli/exit-codes.js';
 import { runExternal } from '../../helpers/external-command.js';
 import { connect } from '../../helpers/raw-b2.js';
@@ -38,6 +42,20 @@ describe('backblazeb2 serve', () => {
       delete process.env['B2_APPLICATION_KEY_ID'];
       delete process.env['B2_APPLICATION_KEY'];
     }
+  });
+
+  it('is the proxy of clients whose service is fixed, on request', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'backblazeb2-cli-'));
+    const running = await startServeCommand('--ca', join(directory, 'ca'));
+    const { caFile, url } = running.server;
+    assert.equal(caFile, join(directory, 'ca', 'ca.pem'));
+    const agent = new HttpsProxyAgent(url);
+    const asked = request('https://api.backblazeb2.com/_health', { agent, ca: readFileSync(caFile ?? '') }).end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    assert.equal(answer.resume().statusCode, 200);
+    agent.destroy();
+    await running.stop('SIGTERM');
+    rmSync(directory, { recursive: true });
   });
 
   it('exits with 2 when the command line is wrong, with 1 when the work fails', async () => {
