@@ -12,6 +12,8 @@ export interface ServerContext {
   readonly random: Random;
   readonly auth: Auth;
   readonly account: Account;
+  /** Whether uploads may bring their own upload timestamp. */
+  readonly customUploadTimestamps: boolean;
   readonly partSizes: { readonly minimum: number; readonly recommended: number };
 }
 

@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly minPartSize?: number;
   /** Bytes per part that clients are advised to use. Default 100,000,000. */
   readonly recommendedPartSize?: number;
+  /** Whether uploads may bring their own upload timestamp, as some accounts of B2 may. Default false: refused. */
+  readonly customUploadTimestamps?: boolean;
   /** Faults that are in force from the start. */
   readonly faults?: readonly FaultRule[];
   /** How many requests the log holds, the last ones; 0 to 100,000. Default 1000. */
@@ -50,6 +52,7 @@ export interface CheckedOptions {
   readonly seed: number | null;
   readonly clock: Clock;
   readonly partSizes: { readonly minimum: number; readonly recommended: number };
+  readonly customUploadTimestamps: boolean;
   readonly faults: readonly FaultRule[];
   readonly logRequests: number;
 }
@@ -79,6 +82,7 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     seed: options.seed ?? null,
     clock: options.clock ?? systemClock,
     partSizes: { minimum, recommended },
+    customUploadTimestamps: options.customUploadTimestamps ?? false,
     faults: options.faults ?? [],
     logRequests: logSize(options.logRequests ?? 1000),
   };

@@ -9,15 +9,15 @@ export interface ServerClock extends Clock {
 }
 
 /** The last millisecond of the year 9999: later ones have no place in a file id. */
-const LAST = 253_402_300_799_999;
+export const LAST_TIME = 253_402_300_799_999;
 
 /** `onMove` does what depends on the time having changed; a move resolves when that is done. */
 export function createServerClock(base: Clock, onMove: () => Promise<unknown>): ServerClock {
   let offset = 0;
   const now = (): number => base.now() + offset;
   const set = async (time: number): Promise<void> => {
-    if (!Number.isSafeInteger(time) || time < 0 || time > LAST) {
-      throw new RangeError(`the clock can be set to 0 to ${LAST} milliseconds since 1970, not to ${time}`);
+    if (!Number.isSafeInteger(time) || time < 0 || time > LAST_TIME) {
+      throw new RangeError(`the clock can be set to 0 to ${LAST_TIME} milliseconds since 1970, not to ${time}`);
     }
     offset = time - base.now();
     await onMove();

@@ -116,7 +116,8 @@ interface Parts {
   readonly lifecycle: Lifecycle;
 }
 
-function createParts({ seed, clock: base, master, partSizes, faults }: CheckedOptions, store: Store): Parts {
+function createParts(options: CheckedOptions, store: Store): Parts {
+  const { seed, clock: base, master, partSizes, customUploadTimestamps, faults } = options;
   const starts = countStart(store.meta);
   const seedFor = (use: string): string | undefined => (seed === null ? undefined : `${seed}/${starts}${use}`);
   const random = createRandom(seedFor(''));
@@ -129,7 +130,8 @@ function createParts({ seed, clock: base, master, partSizes, faults }: CheckedOp
   const rules = createFaultRules(isEndpoint, createRandom(seedFor('/rules')));
   rules.add(faults);
   const lifecycle = createLifecycle({ store, clock, random });
-  return { context: { store, clock, random, account, partSizes, auth }, clock, rules, lifecycle };
+  const context = { store, clock, random, account, partSizes, customUploadTimestamps, auth };
+  return { context, clock, rules, lifecycle };
 }
 
 /** Without keys of its own the server listens on loopback alone, where everyone may steer it; else only the master key. */

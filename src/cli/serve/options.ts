@@ -14,6 +14,7 @@ export interface ServeOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly ca?: string;
+  readonly customUploadTimestamps?: true;
   readonly faults?: string;
   readonly seed?: string;
   readonly logRequests: string;
@@ -37,6 +38,7 @@ export async function readOptions(options: ServeOptions): Promise<ServerOptions>
   return {
     host,
     port: wholeNumber('--port', options.port, 65_535),
+    customUploadTimestamps: options.customUploadTimestamps ?? false,
     logRequests: wholeNumber('--log-requests', options.logRequests, 100_000),
     ...(data === undefined ? {} : { data }),
     ...(keyId === undefined || key === undefined ? {} : { keyId, key }),

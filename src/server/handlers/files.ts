@@ -74,14 +74,15 @@ type Given = Omit<
   'seq' | 'id' | 'bucket' | 'bucketId' | 'uploaded' | 'retention' | 'hold' | 'replication'
 >;
 
-/** A version that is made now, with its id. It sorts before all others of its name. Without `lock` nothing protects it. */
+/** A version that is made now, with its id; `uploaded` is an upload timestamp other than now. Without `lock` nothing protects it. */
 export function newVersion(
   bucket: StoredBucket,
   { store, clock, random }: Pick<Call, 'store' | 'clock' | 'random'>,
   lock: WantedLock | null,
   given: Given,
+  uploaded: number | null = null,
 ): StoredVersion {
-  const place = { seq: store.versions.nextSeq(), uploaded: clock.now() };
+  const place = { seq: store.versions.nextSeq(), uploaded: uploaded ?? clock.now() };
   const id = newFileId(random, bucket.id, given.action === 'start', place);
   const kept = lock === null ? NO_LOCK : lockFor(lock, bucket, place.uploaded);
   return { ...given, ...place, ...kept, id, bucket: bucket.seq, bucketId: bucket.id, replication: null };

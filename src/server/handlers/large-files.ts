@@ -9,6 +9,7 @@ import { needName } from '../permissions.js';
 import type { StoredPart } from '../store/parts.js';
 import type { StoredVersion } from '../store/version-row.js';
 import { contentTypeFor } from './content-type.js';
+import { customTimestamp } from './custom-timestamp.js';
 import { encryptionField, encryptionFor, encryptionOf } from './encryption-fields.js';
 import type { JsonEndpoint } from './endpoint.js';
 import { fileJson } from './file-json.js';
@@ -18,7 +19,8 @@ import { checkWantedLock, holdField, retentionField } from './lock-fields.js';
 import { checkLimit } from './page.js';
 import { partJson } from './part-json.js';
 
-const timestampField: Field<string | number> = (value, name) => integer(value, name);
+/** A decimal text or a number; what it may say is checked later. */
+const timestampField: Field<string | number> = (value, name) => (typeof value === 'number' ? value : text(value, name));
 
 export const startLargeFile: JsonEndpoint<'b2_start_large_file'> = {
   capability: 'writeFiles',
@@ -39,22 +41,12 @@ export const startLargeFile: JsonEndpoint<'b2_start_large_file'> = {
     const lock = { retention: request.fileRetention, hold: request.legalHold };
     checkWantedLock(lock, bucket, call);
     const encryption = encryptionFor(encryptionOf(request.serverSideEncryption), bucket);
-    if (request.customUploadTimestamp !== null) {
-      throw badRequest('custom upload timestamps are not allowed for this account', 'custom_timestamp_not_allowed');
-    }
+    const uploaded = customTimestamp(request.customUploadTimestamp, call);
     const info = checkFileInfo(request.fileInfo ?? {});
     checkHeaderSize({ name, info, encryption }, bucket);
     const type = contentTypeFor(name, request.contentType);
-    const version = newVersion(bucket, call, lock, {
-      name,
-      action: 'start',
-      length: 0,
-      sha1: SHA1_NONE,
-      md5: null,
-      type,
-      info,
-      encryption: toStore(encryption, call.random),
-    });
+    const content = { length: 0, sha1: SHA1_NONE, md5: null, encryption: toStore(encryption, call.random) };
+    const version = newVersion(bucket, call, lock, { name, action: 'start', type, info, ...content }, uploaded);
     call.store.transaction(() => call.store.versions.add(version, bucket.seq, []));
     return fileJson(version, call);
   },

@@ -10,6 +10,7 @@ import { percentDecode } from '../percent.js';
 import { needName } from '../permissions.js';
 import { header, type ServerRequest } from '../request.js';
 import { contentTypeFor } from './content-type.js';
+import { customTimestamp } from './custom-timestamp.js';
 import { encryptionFor, encryptionOfHeaders, encryptionOfPart } from './encryption-fields.js';
 import { fileJson } from './file-json.js';
 import { newVersion } from './files.js';
@@ -25,9 +26,7 @@ export async function uploadFile(bucketId: string, request: ServerRequest, call:
   needName(call.caller, name);
   const wanted = encryptionOfHeaders(request);
   const lock = lockOfHeaders(request);
-  if (header(request, HEADER.customUploadTimestamp)) {
-    throw badRequest('custom upload timestamps are not allowed for this account', 'custom_timestamp_not_allowed');
-  }
+  const uploaded = customTimestamp(header(request, HEADER.customUploadTimestamp), call);
   const info = checkFileInfo(infoOf(request));
   const type = contentTypeFor(name, required(request, 'Content-Type'));
   const before = store.buckets.byId(bucketId);
@@ -40,10 +39,9 @@ export async function uploadFile(bucketId: string, request: ServerRequest, call:
   // The bucket may have gone while the body came.
   const bucket = store.buckets.byId(bucketId);
   if (bucket === null) return abandon(pieces, badBucketId(bucketId), call);
-  const version = newVersion(bucket, call, lock, {
-    ...{ name, action: 'upload', length, sha1, md5, type, info },
-    encryption: toStore(encryption, call.random),
-  });
+  const kept = toStore(encryption, call.random);
+  const given = { name, action: 'upload', length, sha1, md5, type, info, encryption: kept } as const;
+  const version = newVersion(bucket, call, lock, given, uploaded);
   store.transaction(() => store.versions.add(version, bucket.seq, pieces));
   return fileJson(version, call);
 }

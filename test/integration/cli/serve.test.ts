@@ -44,6 +44,15 @@ describe('backblazeb2 serve', () => {
     }
   });
 
+  it('takes custom upload timestamps, on request', async () => {
+    const running = await startServeCommand('--custom-upload-timestamps');
+    const b2 = await connect(running.server);
+    const { bucketId } = await b2.createBucket('in-the-past');
+    const { json } = await b2.upload(bucketId, 'old', 'content', { 'x-bz-custom-upload-timestamp': '1000' });
+    assert.equal(json.uploadTimestamp, 1000);
+    await running.stop('SIGTERM');
+  });
+
   it('is the proxy of clients whose service is fixed, on request', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'backblazeb2-cli-'));
     const running = await startServeCommand('--ca', join(directory, 'ca'));
