@@ -27,9 +27,11 @@ export async function serveRequest(
 ): Promise<void> {
   const endpoint = routeOf(arrived.url, isCall)?.endpoint ?? null;
   const watch = observe(arrived, endpoint);
-  const { request, target } = rules.needTarget()
-    ? await findTarget(watch.request, context.store, isCall)
-    : { request: watch.request, target: NO_TARGET };
+  const isFromPage = header(arrived, 'Origin') !== undefined;
+  const { request, target } =
+    rules.needTarget() || isFromPage
+      ? await findTarget(watch.request, context.store, isCall)
+      : { request: watch.request, target: NO_TARGET };
   const hit = { request, random: context.random, tokens: context.auth.state, now: () => context.clock.now() };
   const faults = [...rules.hit(endpoint, target), ...testModeFaults(request, endpoint, context.random)];
   const effects = faults.map((fault) => effectOf(fault, hit));
@@ -40,7 +42,7 @@ export async function serveRequest(
   };
   try {
     const reply = await answer(request, endpoint, context, effects);
-    const readable = forPages(request, context, reply);
+    const readable = isFromPage ? forPages(request, target.bucketId, context, reply) : reply;
     await sendReply(watch.reply(effects.reduce(changeReply, readable)), request, response, () => end(true));
   } catch (error) {
     end(false);
@@ -84,10 +86,10 @@ function endUploadUrl(
 }
 
 /** A page in a browser may read errors, too, where it may ask at all. */
-function forPages(request: ServerRequest, { store }: ServerContext, reply: Reply): Reply {
-  if (header(request, 'Origin') === undefined || request.method === 'OPTIONS') return reply;
-  const found = routeOf(request.url, isCall);
-  return found === null ? reply : { ...reply, headers: { ...reply.headers, ...corsHeaders(found, request, store) } };
+function forPages(request: ServerRequest, bucketId: string | null, { store }: ServerContext, reply: Reply): Reply {
+  const found = request.method === 'OPTIONS' ? null : routeOf(request.url, isCall);
+  if (found === null) return reply;
+  return { ...reply, headers: { ...reply.headers, ...corsHeaders(found, request, bucketId, store) } };
 }
 
 const changeReply = (reply: Reply, effect: Effect): Reply => effect.reply?.(reply) ?? reply;

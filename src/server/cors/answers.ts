@@ -18,7 +18,9 @@ export function preflight(route: BrowserRoute, request: ServerRequest, store: Lo
   const names = asked.split(',').map((name) => name.trim());
   const headers = names.filter((name) => name !== '');
   const isMethod = methods.includes(header(request, 'Access-Control-Request-Method') ?? '');
-  const found = isMethod ? ruleFor(route, request, store, headers) : null;
+  const query = route.kind === 'download' ? Object.fromEntries(route.query) : {};
+  const { bucketId } = targetOf(route, query, request, store);
+  const found = isMethod ? ruleFor(route, request, bucketId, store, headers) : null;
   if (found === null) throw new Failure(403, 'access_denied', 'no CORS rule of the bucket allows this request');
   return {
     status: 200,
@@ -33,10 +35,15 @@ export function preflight(route: BrowserRoute, request: ServerRequest, store: Lo
   };
 }
 
-/** What the answer to a page in a browser needs beside its own headers; nothing when no rule allows the request. */
-export function corsHeaders(route: Route, request: ServerRequest, store: Lookup): Readonly<Record<string, string>> {
+/** What the answer to a page in a browser needs beside its own headers; nothing when no rule of the bucket allows the request. */
+export function corsHeaders(
+  route: Route,
+  request: ServerRequest,
+  bucketId: string | null,
+  store: Lookup,
+): Readonly<Record<string, string>> {
   if (route.kind === 'call') return {};
-  const found = ruleFor(route, request, store, null);
+  const found = ruleFor(route, request, bucketId, store, null);
   return found === null ? {} : allowing(found);
 }
 
@@ -48,13 +55,12 @@ interface Found {
 function ruleFor(
   route: BrowserRoute,
   request: ServerRequest,
+  bucketId: string | null,
   store: Lookup,
   headers: readonly string[] | null,
 ): Found | null {
   const origin = header(request, 'Origin');
   if (origin === undefined) return null;
-  const query = route.kind === 'download' ? Object.fromEntries(route.query) : {};
-  const { bucketId } = targetOf(route, query, request, store);
   const bucket = bucketId === null ? null : store.buckets.byId(bucketId);
   const rule = findRule(bucket?.settings.cors ?? [], { origin, operation: route.endpoint, headers });
   return rule === null ? null : { rule, origin };

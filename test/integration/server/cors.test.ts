@@ -79,6 +79,17 @@ describe('CORS of the embedded server', () => {
     const missing = await b2.download('/file/for-pages/missing', { origin: ORIGIN });
     assert.deepEqual([missing.status, origin(missing)], [404, ORIGIN]);
     assert.equal(origin(await b2.upload(bucketId, 'from a page', 'x', { origin: ORIGIN })), ORIGIN);
+    const byId = `${server.url}/b2api/v4/b2_download_file_by_id`;
+    const ask = { method: 'POST', headers: { origin: ORIGIN, authorization: b2.token } };
+    const posted = await rawRequest(byId, { ...ask, body: JSON.stringify({ fileId }) });
+    assert.deepEqual([posted.body.toString(), origin(posted)], ['content', ORIGIN]);
+    const refused = await rawRequest(byId, {
+      ...ask,
+      headers: { ...ask.headers, range: 'bytes=9-' },
+      body: `{"fileId":"${fileId}"}`,
+    });
+    assert.deepEqual([refused.status, origin(refused)], [416, ORIGIN]);
+    assert.equal(origin(await rawRequest(byId, { ...ask, body: '{}' })), undefined);
     assert.equal(origin(await b2.download('/file/for-pages/file')), undefined);
     assert.equal(origin(await b2.download('/file/for-pages/file', { origin: 'https://other.example' })), undefined);
   });
