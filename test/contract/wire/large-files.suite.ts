@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { type Json, rawRequest, sha1 } from '../../helpers/raw-b2.js';
+import { pathOf, refused, type Session, uploadTo, verdict } from './session.js';
+import { unknownId } from './versions.suite.js';
+import { useBucket, type Wire } from './wire.js';
+
+/** Source: B2 docs, "Large Files" and the pages of their calls. */
+export function largeFileFacts(wire: Wire): void {
+  const bucket = useBucket(wire);
+  let b2: Session;
+  before(() => {
+    ({ b2 } = wire);
+  });
+  const start = (fileName = 'large', about: Json = {}): Promise<Json> =>
+    b2.ok('b2_start_large_file', { bucketId: bucket.bucketId, fileName, contentType: 'a/b', ...about });
+  const finish = (fileId: string, partSha1Array: readonly string[]) =>
+    b2.post('b2_finish_large_file', { fileId, partSha1Array });
+  const unfinished = (ask: Json = {}): Promise<Json> =>
+    b2.ok('b2_list_unfinished_large_files', { bucketId: bucket.bucketId, ...ask });
+
+  describe('that is started', () => {
+    it('answers a file that has not begun to exist', async () => {
+      const { fileId, uploadTimestamp, ...rest } = await start('started', { fileInfo: { color: 'blue' } });
+      assert.ok(fileId.length <= 200);
+      assert.ok(Number.isSafeInteger(uploadTimestamp));
+      assert.deepEqual(rest, {
+        accountId: b2.accountId,
+        action: 'start',
+        bucketId: bucket.bucketId,
+        contentLength: 0,
+        contentMd5: null,
+        contentSha1: 'none',
+        contentType: 'a/b',
+        fileInfo: { color: 'blue' },
+        fileName: 'started',
+        fileRetention: { isClientAuthorizedToRead: true, value: { mode: null, retainUntilTimestamp: null } },
+        legalHold: { isClientAuthorizedToRead: true, value: null },
+        serverSideEncryption: { algorithm: null, mode: null },
+      });
+    });
+
+    it('finds the type by the name when it is left to B2', async () => {
+      assert.equal((await start('a.jpg', { contentType: 'b2/x-auto' })).contentType, 'image/jpeg');
+    });
+
+    it('wants a bucket, a name and a type', async () => {
+      for (const field of ['bucketId', 'fileName', 'contentType']) {
+        const about = { bucketId: bucket.bucketId, fileName: 'x', contentType: 'a/b', [field]: null };
+        await refused(b2.post('b2_start_large_file', about), '400 bad_request', '400 bad_json');
+      }
+      const elsewhere = { bucketId: '0'.repeat(24), fileName: 'x', contentType: 'a/b' };
+      await refused(b2.post('b2_start_large_file', elsewhere), '400 bad_bucket_id');
+    });
+  });
+
+  describe('that gets parts', () => {
+    let fileId: string;
+    beforeEach(async () => {
+      ({ fileId } = await start('parts'));
+    });
+    const listed = (ask: Json = {}): Promise<Json> => b2.ok('b2_list_parts', { fileId, ...ask });
+
+    it('gives an upload URL of its own, with a token', async () => {
+      const url = await b2.ok('b2_get_upload_part_url', { fileId });
+      assert.deepEqual(Object.keys(url).sort(), ['authorizationToken', 'fileId', 'uploadUrl']);
+      assert.ok(url.uploadUrl.includes('/b2_upload_part/'));
+    });
+
+    it('answers a part with its digest', async () => {
+      const { status, json } = await b2.part(fileId, 1, 'part');
+      const { uploadTimestamp, contentMd5, ...rest } = json;
+      assert.equal(status, 200);
+      assert.ok(Number.isSafeInteger(uploadTimestamp));
+      assert.ok(contentMd5 === null || /^[0-9a-f]{32}$/.test(contentMd5));
+      assert.deepEqual(rest, {
+        contentLength: 4,
+        contentSha1: sha1('part'),
+        fileId,
+        partNumber: 1,
+        serverSideEncryption: { algorithm: null, mode: null },
+      });
+    });
+
+    it('verifies a digest behind the part, and refuses a wrong one', async () => {
+      const body = Buffer.from(`part${sha1('part')}`);
+      const { json } = await b2.part(fileId, 1, body, { 'x-bz-content-sha1': 'hex_digits_at_end' });
+      assert.deepEqual([json.contentSha1, json.contentLength], [sha1('part'), 4]);
+      const wrong = b2.part(fileId, 2, 'part', { 'x-bz-content-sha1': '0'.repeat(40) });
+      await refused(wrong, '400 bad_request');
+      const blind = await b2.part(fileId, 2, 'part', { 'x-bz-content-sha1': 'do_not_verify' });
+      assert.ok([sha1('part'), `unverified:${sha1('part')}`].includes(blind.json.contentSha1));
+    });
+
+    it('takes numbers from 1 to 10,000', async () => {
+      for (const number of [1, 10_000]) assert.equal((await b2.part(fileId, number, 'x')).status, 200);
+      for (const number of [0, 10_001, -1, 'one']) await refused(b2.part(fileId, number, 'x'), '400 bad_request');
+    });
+
+    it('takes parts in any order and replaces one that comes again', async () => {
+      await b2.part(fileId, 2, 'second');
+      await b2.part(fileId, 1, 'first');
+      await b2.part(fileId, 2, 'again');
+      const { parts } = await listed();
+      assert.deepEqual(
+        parts.map(({ partNumber, contentSha1 }: Json) => [partNumber, contentSha1]),
+        [
+          [1, sha1('first')],
+          [2, sha1('again')],
+        ],
+      );
+    });
+
+    it('wants a number', async () => {
+      const { uploadUrl, authorizationToken } = await b2.ok('b2_get_upload_part_url', { fileId });
+      const headers = { authorization: authorizationToken, 'content-length': 1, 'x-bz-content-sha1': sha1('x') };
+      await refused(rawRequest(uploadUrl, { method: 'POST', headers, body: 'x' }), '400 bad_request');
+    });
+
+    it('lists parts by number, from one on, page by page', async () => {
+      for (const number of [1, 3, 5]) await b2.part(fileId, number, 'x');
+      const numbers = ({ parts }: Json) => parts.map(({ partNumber }: Json) => partNumber);
+      const first = await listed({ maxPartCount: 2 });
+      assert.deepEqual([numbers(first), first.nextPartNumber], [[1, 3], 5]);
+      const rest = await listed({ startPartNumber: first.nextPartNumber });
+      assert.deepEqual([numbers(rest), rest.nextPartNumber], [[5], null]);
+      assert.deepEqual(numbers(await listed({ startPartNumber: 2 })), [3, 5]);
+    });
+
+    it('lists 1000 parts at most', async () => {
+      await listed({ maxPartCount: 1000 });
+      await refused(b2.post('b2_list_parts', { fileId, maxPartCount: 1001 }), '400 bad_request', '400 out_of_range');
+    });
+
+    it('ends an upload URL with the file', async () => {
+      const url = await b2.ok('b2_get_upload_part_url', { fileId });
+      await b2.ok('b2_cancel_large_file', { fileId });
+      const { status } = await uploadTo(url, 'x', { 'x-bz-part-number': 1 });
+      assert.ok([400, 401].includes(status), String(status));
+    });
+  });
+
+  describe('that is finished', () => {
+    let first: Buffer;
+    let last: Buffer;
+    let done: Json;
+    let started: Json;
+    before(async () => {
+      first = randomBytes(b2.minPartSize);
+      last = randomBytes(10);
+      started = await start('finished', { fileInfo: { large_file_sha1: sha1(Buffer.concat([first, last])) } });
+      await b2.part(started.fileId, 2, last);
+      await b2.part(started.fileId, 1, first);
+      done = (await finish(started.fileId, [sha1(first), sha1(last)])).json;
+    });
+
+    it('is the file that was started, without a digest of its own', () => {
+      const { contentLength, action, ...rest } = started;
+      const { contentLength: length, action: now, ...others } = done;
+      assert.deepEqual([action, contentLength, now, length], ['start', 0, 'upload', first.length + 10]);
+      assert.deepEqual(others, rest);
+    });
+
+    it('is read as one file, with `none` for its digest', async () => {
+      const { headers, body } = await b2.download(pathOf(bucket, 'finished'));
+      assert.ok(body.equals(Buffer.concat([first, last])));
+      assert.equal(headers['x-bz-content-sha1'], 'none');
+      assert.equal(headers['x-bz-info-large_file_sha1'], done.fileInfo.large_file_sha1);
+    });
+
+    it('is read across the border of two parts', async () => {
+      const from = first.length - 5;
+      const { body } = await b2.byId(done.fileId, { range: `bytes=${from}-${from + 9}` });
+      assert.deepEqual(body, Buffer.concat([first.subarray(-5), last.subarray(0, 5)]));
+    });
+
+    it('is no upload any more', async () => {
+      const { fileId } = done;
+      assert.match(await refused(finish(fileId, [sha1(first), sha1(last)]), '400 bad_request'), /No active upload/);
+      await refused(b2.post('b2_get_upload_part_url', { fileId }), '400 bad_request');
+      await refused(b2.post('b2_list_parts', { fileId }), '400 bad_request');
+      await refused(b2.post('b2_cancel_large_file', { fileId }), '400 bad_request');
+    });
+
+    it('has the time of its start: a file uploaded meanwhile is the newer one', async () => {
+      const { fileId } = await start('overtaken');
+      await b2.part(fileId, 1, first);
+      await b2.part(fileId, 2, last);
+      const small = await b2.store(bucket.bucketId, 'overtaken', 'small');
+      assert.equal((await finish(fileId, [sha1(first), sha1(last)])).status, 200);
+      const { files } = await b2.ok('b2_list_file_versions', { bucketId: bucket.bucketId, prefix: 'overtaken' });
+      assert.deepEqual(
+        files.map((file: Json) => file.fileId),
+        [small.fileId, fileId],
+      );
+    });
+  });
+
+  describe('that cannot be finished', () => {
+    it('refuses a part but the last that is too small', async () => {
+      const { fileId } = await start();
+      await b2.part(fileId, 1, 'small');
+      await b2.part(fileId, 2, 'x');
+      const message = await refused(finish(fileId, [sha1('small'), sha1('x')]), '400 bad_request');
+      assert.equal(message, `Part number 1 is smaller than ${b2.minPartSize} bytes`);
+    });
+
+    it('refuses no parts', async () => {
+      await refused(finish((await start()).fileId, []), '400 bad_request');
+    });
+
+    it('refuses one part, or takes it', async () => {
+      const { fileId } = await start();
+      await b2.part(fileId, 1, 'x');
+      const answer = await finish(fileId, [sha1('x')]);
+      assert.ok(['200', '400 bad_request'].includes(verdict(answer)), verdict(answer));
+      if (answer.status === 400) assert.equal(answer.json.message, 'large files must have at least 2 parts');
+    });
+
+    it('refuses parts that are missing', async () => {
+      const { fileId } = await start();
+      await b2.part(fileId, 1, 'x');
+      await b2.part(fileId, 3, 'z');
+      const digests = [sha1('x'), sha1('y'), sha1('z')];
+      await refused(finish(fileId, digests), '400 missing_part', '400 bad_request');
+      await refused(finish(fileId, [sha1('x'), sha1('z')]), '400 missing_part', '400 bad_request');
+    });
+
+    it('refuses digests that are not those of the parts', async () => {
+      const { fileId } = await start();
+      await b2.part(fileId, 1, 'x');
+      await b2.part(fileId, 2, 'y');
+      await refused(finish(fileId, [sha1('x'), sha1('z')]), '400 part_sha1_mismatch', '400 bad_request');
+    });
+
+    it('refuses what was never started, and what is no id', async () => {
+      const { fileId } = await b2.store(bucket.bucketId, 'small', 'x');
+      for (const id of [unknownId(fileId), fileId, 'bad-id']) {
+        await refused(finish(id, [sha1('x'), sha1('y')]), '400 bad_request');
+        await refused(b2.post('b2_get_upload_part_url', { fileId: id }), '400 bad_request');
+        await refused(b2.post('b2_list_parts', { fileId: id }), '400 bad_request');
+      }
+    });
+  });
+
+  describe('that is cancelled', () => {
+    it('answers what it was, and is gone', async () => {
+      const { fileId } = await start('cancelled');
+      await b2.part(fileId, 1, 'x');
+      assert.deepEqual(await b2.ok('b2_cancel_large_file', { fileId }), {
+        accountId: b2.accountId,
+        bucketId: bucket.bucketId,
+        fileId,
+        fileName: 'cancelled',
+      });
+      const message = await refused(b2.post('b2_cancel_large_file', { fileId }), '400 bad_request');
+      assert.match(message, /^No active upload for/);
+      await refused(b2.post('b2_list_parts', { fileId }), '400 bad_request');
+    });
+
+    it('must have an id', async () => {
+      const message = await refused(b2.post('b2_cancel_large_file', { fileId: 'bad-id' }), '400 bad_request');
+      assert.match(message, /bad-id/);
+    });
+  });
+
+  describe('that is not finished', () => {
+    let ids: string[];
+    before(async () => {
+      ids = [];
+      for (const name of ['list-z', 'list-a', 'list-m']) ids.push((await start(name)).fileId);
+    });
+    const idsOf = ({ files }: Json) => files.map(({ fileId }: Json) => fileId);
+
+    it('is listed in the order of the starts, under a prefix', async () => {
+      const { files, nextFileId } = await unfinished({ namePrefix: 'list-' });
+      assert.deepEqual([idsOf({ files }), nextFileId], [ids, null]);
+      assert.deepEqual([files[0].action, files[0].contentSha1], ['start', 'none']);
+      assert.deepEqual(idsOf(await unfinished({ namePrefix: 'list-m' })), [ids[2]]);
+    });
+
+    it('is listed page by page, from an id on, that one included', async () => {
+      const first = await unfinished({ namePrefix: 'list-', maxFileCount: 2 });
+      assert.deepEqual([idsOf(first), first.nextFileId], [ids.slice(0, 2), ids[2]]);
+      const rest = await unfinished({ namePrefix: 'list-', startFileId: first.nextFileId });
+      assert.deepEqual([idsOf(rest), rest.nextFileId], [ids.slice(2), null]);
+    });
+
+    it('is listed with a hundred others at most', async () => {
+      await unfinished({ maxFileCount: 100 });
+      const many = b2.post('b2_list_unfinished_large_files', { bucketId: bucket.bucketId, maxFileCount: 101 });
+      await refused(many, '400 bad_request', '400 out_of_range');
+    });
+  });
+}
