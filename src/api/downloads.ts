@@ -1,14 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { B2Error } from '../errors/index.js';
+import type { EncryptionRequest } from '../wire/encryption.js';
 import type { GetDownloadAuthorizationRequest, GetDownloadAuthorizationResponse } from '../wire/file.js';
 import { type DownloadOverrides, HEADER, SHA1_NONE, SHA1_UNVERIFIED_PREFIX } from '../wire/headers.js';
 import { type ApiConnection, type CallContext, call, DETACHED, endpointUrl } from './call.js';
 import { decodeText, encodePath, encodeText } from './encode.js';
+import { customerKeyHeaders } from './new-file-headers.js';
 
 export interface DownloadOptions {
   /** Value of the Range header, for example `bytes=0-99`. */
   readonly range?: string | undefined;
   readonly overrides?: DownloadOverrides | undefined;
+  /** Needed for a file that is encrypted by SSE-C. */
+  readonly serverSideEncryption?: EncryptionRequest | undefined;
 }
 
 /** What the headers of a download tell. */
@@ -73,11 +77,14 @@ async function download(
   connection: ApiConnection,
   operation: string,
   url: URL,
-  { range, overrides }: DownloadOptions,
+  { range, overrides, serverSideEncryption }: DownloadOptions,
   context: CallContext,
 ): Promise<Download> {
   for (const [name, value] of Object.entries(overrides ?? {})) url.searchParams.set(name, value);
-  const headers: Record<string, string> = { authorization: connection.authorizationToken };
+  const headers: Record<string, string> = {
+    authorization: connection.authorizationToken,
+    ...customerKeyHeaders(serverSideEncryption),
+  };
   if (range !== undefined) headers['range'] = range;
   const body = await connection.http.open({ operation, method: 'GET', url: url.href, headers }, context);
   try {

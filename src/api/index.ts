@@ -1,6 +1,7 @@
 export { type Account, authorizeAccount, type Credentials } from './authorize.js';
 export * from './buckets.js';
 export type { ApiConnection, CallContext, HttpClient, HttpTrace, RequestEvent, ResponseEvent } from './call.js';
+export * from './custom.js';
 export * from './downloads.js';
 export * from './files.js';
 export * from './keys.js';

@@ -1,8 +1,10 @@
-import type { FileResponse, UploadUrlResponse } from '../wire/file.js';
+import type { EncryptionRequest } from '../wire/encryption.js';
+import type { FileResponse, NewFileOptions, UploadUrlResponse } from '../wire/file.js';
 import { HEADER } from '../wire/headers.js';
 import type { PartResponse, UploadPartUrlResponse } from '../wire/large-file.js';
 import { type CallContext, DETACHED, type HttpClient, parseAnswer } from './call.js';
 import { encodeText } from './encode.js';
+import { customerKeyHeaders, newFileHeaders } from './new-file-headers.js';
 
 /** The bytes of one upload as they go on the wire. */
 export interface UploadBody {
@@ -14,7 +16,7 @@ export interface UploadBody {
   readonly stream: AsyncGenerator<Uint8Array>;
 }
 
-export interface UploadFileHeaders {
+export interface UploadFileHeaders extends NewFileOptions {
   readonly fileName: string;
   readonly contentType: string;
   readonly fileInfo: Readonly<Record<string, string>>;
@@ -35,20 +37,28 @@ export async function uploadFile(
   const headers = {
     [HEADER.fileName]: encodeText(file.fileName),
     'content-type': file.contentType,
+    ...newFileHeaders(file),
     ...Object.fromEntries(info),
   };
   return parseAnswer(FILE, await send(http, FILE, target, headers, body, context));
+}
+
+export interface PartHeaders {
+  /** 1 to 10,000. */
+  readonly number: number;
+  /** That of the large file. Its key is needed with every part; other modes are not sent. */
+  readonly serverSideEncryption?: EncryptionRequest | null | undefined;
 }
 
 /** Source: B2 docs, b2_upload_part. */
 export async function uploadPart(
   http: HttpClient,
   target: Pick<UploadPartUrlResponse, 'uploadUrl' | 'authorizationToken'>,
-  partNumber: number,
+  { number, serverSideEncryption }: PartHeaders,
   body: UploadBody,
   context: CallContext = DETACHED,
 ): Promise<PartResponse> {
-  const headers = { [HEADER.partNumber]: String(partNumber) };
+  const headers = { [HEADER.partNumber]: String(number), ...customerKeyHeaders(serverSideEncryption) };
   return parseAnswer(PART, await send(http, PART, target, headers, body, context));
 }
 

@@ -1,15 +1,27 @@
 import { B2Error } from '../errors/index.js';
+import { redactBody } from '../http/index.js';
 import { INFO } from '../wire/headers.js';
 import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
 import { infoOf } from './metadata.js';
 import { bucketRecord, fileRecord, metadataRecords } from './records.js';
+import {
+  changedBucketSettings,
+  customerKey,
+  encryptionOf,
+  headerInfoOf,
+  lockOf,
+  newBucketSettings,
+} from './request-fields.js';
 import { BackblazeB2Runner } from './runner.js';
 import * as buckets from './tasks/buckets.js';
+import * as copies from './tasks/copies.js';
+import * as custom from './tasks/custom.js';
 import * as downloads from './tasks/downloads.js';
 import * as files from './tasks/files.js';
 import * as keys from './tasks/keys.js';
 import * as listings from './tasks/listings.js';
+import * as locks from './tasks/locks.js';
 import * as multipart from './tasks/multipart.js';
 import type { NewFile } from './tasks/uploads.js';
 import * as uploads from './tasks/uploads.js';
@@ -36,7 +48,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   /** Another instance with the same properties and settings that shares the login, connections and upload URLs. */
   clone(): BackblazeB2 {
     const twin = new BackblazeB2();
-    Object.assign(twin.state.inputs, this.state.inputs, { uploadStream: null });
+    Object.assign(twin.state.inputs, this.state.inputs, { uploadStream: null, downloadStream: null });
     twin.state.metadata = this.metadata.map((item) => ({ ...item }));
     twin.state.queryParams = this.state.queryParams.map((item) => ({ ...item }));
     twin.state.settings = this.state.settings.copy();
@@ -52,6 +64,28 @@ export class BackblazeB2 extends BackblazeB2Runner {
   addMetadata(name: string, value: string): void {
     checkMetadataName(name);
     this.metadata.push({ name, value: acceptText('The metadata value', value) });
+  }
+
+  /** Appends a query parameter of sendCustomRequest. */
+  addQueryParam(name: string, value: string): void {
+    this.state.queryParams.push({
+      name: acceptText('The name of the query parameter', name),
+      value: acceptText('Its value', value),
+    });
+  }
+
+  /**
+   * Sends any call of the native API with the query parameters. Method: GET (also ''), HEAD or POST with a JSON body. The answer
+   * goes to localFile, else to fileData, and can be walked by XPath. Rejects with what B2 answers.
+   */
+  sendCustomRequest(httpMethod: string, operation: string, requestBody = ''): Promise<void> {
+    return this.run('sendCustomRequest', { httpMethod, operation, requestBody }, async (task) => {
+      const { localFile, overwrite } = this;
+      const request = custom.customRequest(httpMethod, operation, requestBody, this.state.queryParams);
+      const { bytes, text } = await custom.sendCustom(task, request, { localFile, overwrite });
+      if (bytes !== undefined) this.state.memory = { bytes, version: undefined };
+      this.state.lastAnswer.body = text === undefined ? undefined : redactBody(text);
+    });
   }
 
   /** Fills buckets, by name; a restricted key lists its own. Fires BucketList. Needs listBuckets. */
@@ -78,7 +112,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   /** Makes a bucket with metadata as its info and gives its id. Kind: `allPrivate` (also '') or `allPublic`. Needs writeBuckets. */
   createBucket(bucketName: string, kind = ''): Promise<string> {
     return this.run('createBucket', { bucketName, kind }, (task) =>
-      buckets.makeBucket(task, bucketName, kind, this.#info()),
+      buckets.makeBucket(task, bucketName, kind, this.#info(), newBucketSettings(this)),
     );
   }
 
@@ -90,6 +124,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
         bucketId,
         newKind,
         acceptBoolean('newMetadata', newMetadata) ? this.#info() : undefined,
+        changedBucketSettings(this),
       ),
     );
   }
@@ -151,7 +186,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
       const given = this.contentType !== '' || Object.keys(fileInfo).length > 0;
       const metadata =
         task.settings.SendMetadataOnCopy && given ? { contentType: this.contentType, fileInfo } : undefined;
-      return files.copy(task, { sourceFileId, bucketId, fileName, range: this.range, metadata });
+      const options = { ...this.#copyEncryption(), ...lockOf(this) };
+      return copies.copy(task, { sourceFileId, bucketId, fileName, range: this.range, metadata, options });
     });
   }
 
@@ -161,13 +197,60 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   /** Deletes every version of exactly this name, the oldest first. Properties stay as they are. Rejects with `no_such_file`. */
-  deleteFile(bucketId: string, fileName: string): Promise<void> {
-    return this.run('deleteFile', { bucketId, fileName }, (task) => files.deleteAllVersions(task, bucketId, fileName));
+  deleteFile(bucketId: string, fileName: string, bypassGovernance = false): Promise<void> {
+    return this.run('deleteFile', { bucketId, fileName }, (task) =>
+      files.deleteAllVersions(task, bucketId, fileName, acceptBoolean('bypassGovernance', bypassGovernance)),
+    );
   }
 
   /** Deletes one version. Rejects with `file_not_present`. Needs deleteFiles. */
-  deleteFileVersion(fileName: string, fileId: string): Promise<void> {
-    return this.run('deleteFileVersion', { fileName, fileId }, (task) => files.deleteVersion(task, fileName, fileId));
+  deleteFileVersion(fileName: string, fileId: string, bypassGovernance = false): Promise<void> {
+    return this.run('deleteFileVersion', { fileName, fileId }, (task) =>
+      files.deleteVersion(task, fileName, fileId, acceptBoolean('bypassGovernance', bypassGovernance)),
+    );
+  }
+
+  /** Ours. Shows a hidden file again by deleting its hide marker. Rejects with `no_such_file` when it is not hidden. */
+  unhideFile(bucketId: string, fileName: string): Promise<void> {
+    return this.run('unhideFile', { bucketId, fileName }, (task) => files.unhide(task, bucketId, fileName));
+  }
+
+  /** Ours. Legal hold of a version, `on` or `off`. Rejects with `bucket_missing_file_lock`. Needs writeFileLegalHolds. */
+  updateFileLegalHold(fileName: string, fileId: string, legalHold: string): Promise<void> {
+    return this.run('updateFileLegalHold', { fileName, fileId, legalHold }, (task) =>
+      locks.changeLegalHold(task, fileName, fileId, legalHold),
+    );
+  }
+
+  /**
+   * Ours. Retention of a version: `governance` or `compliance` up to a time in milliseconds since 1970; mode '' takes it away.
+   * Shortening governance needs bypassGovernance. Rejects with `bucket_missing_file_lock`, `access_denied`. Needs writeFileRetentions.
+   */
+  updateFileRetention(
+    fileName: string,
+    fileId: string,
+    mode: string,
+    retainUntil = 0,
+    bypassGovernance = false,
+  ): Promise<void> {
+    return this.run('updateFileRetention', { fileName, fileId, mode }, (task) => {
+      const bypass = acceptBoolean('bypassGovernance', bypassGovernance);
+      return locks.changeRetention(task, { fileName, fileId }, mode, retainUntil, bypass);
+    });
+  }
+
+  /** Ours. Fills notificationRules with the event notification rules of a bucket. Needs readBucketNotifications. */
+  getNotificationRules(bucketId: string): Promise<void> {
+    return this.run('getNotificationRules', { bucketId }, async (task) => {
+      this.notificationRules = await locks.fetchNotificationRules(task, bucketId);
+    });
+  }
+
+  /** Ours. Replaces the event notification rules of a bucket by notificationRules. Needs writeBucketNotifications. */
+  setNotificationRules(bucketId: string): Promise<void> {
+    return this.run('setNotificationRules', { bucketId }, async (task) => {
+      this.notificationRules = await locks.storeNotificationRules(task, bucketId, this.notificationRules ?? []);
+    });
   }
 
   /** Fills appKeys with the next page, from appKeyMarker on. Fires AppKeyList. Needs listKeys. */
@@ -242,14 +325,15 @@ export class BackblazeB2 extends BackblazeB2Runner {
   uploadPart(multipartFileId: string, partNumber: number): Promise<void> {
     return this.run('uploadPart', { multipartFileId }, (task) => {
       const { localFile, fileData: data } = this;
-      return multipart.uploadOnePart(task, multipartFileId, partNumber, { localFile, data });
+      const encryption = encryptionOf(this.sseMode, this.sseCustomerKey);
+      return multipart.uploadOnePart(task, multipartFileId, partNumber, { localFile, data }, encryption);
     });
   }
 
   /** Makes a part of a stored file, or of its range. */
   copyPart(sourceFileId: string, multipartFileId: string, partNumber: number): Promise<void> {
     return this.run('copyPart', { sourceFileId, multipartFileId }, (task) =>
-      multipart.copyOnePart(task, sourceFileId, multipartFileId, partNumber, this.range),
+      multipart.copyOnePart(task, sourceFileId, multipartFileId, partNumber, this.range, this.#copyEncryption()),
     );
   }
 
@@ -285,18 +369,20 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   async #download(task: TransferTask, source: downloads.DownloadSource): Promise<void> {
     this.#refusePassword();
-    const { localFile, overwrite, startByte } = this;
+    const { downloadStream: stream, localFile, overwrite, startByte } = this;
     const { memory } = this.state;
     const existingBytes = startByte === this.state.ownStartByte ? 0 : startByte;
     const range = parseRange(this.range);
-    const start = localFile === '' ? downloads.continued(memory, startByte, range) : { held: undefined, range };
-    const target = { localFile, overwrite, existingBytes, ...start };
+    const start = downloads.startOf({ stream, localFile }, memory, startByte, range);
+    const serverSideEncryption = this.sseMode === 'SSE-C' ? encryptionOf('SSE-C', this.sseCustomerKey) : undefined;
+    const target = { stream, localFile, overwrite, existingBytes, serverSideEncryption, ...start };
     try {
       const bytes = await downloads.downloadContent(task, source, target, (held) => {
         this.state.memory = held;
       });
       if (bytes !== undefined) this.state.memory = { bytes, version: undefined };
       this.startByte = 0;
+      this.downloadStream = null;
     } finally {
       this.state.ownStartByte = this.startByte;
     }
@@ -321,7 +407,23 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   #newFile(bucketId: string, fileName: string): NewFile {
     this.#refusePassword();
-    return { bucketId, fileName, contentType: this.contentType, fileInfo: this.#fileInfo() };
+    const { contentType, uploadTimestamp } = this;
+    const serverSideEncryption = encryptionOf(this.sseMode, this.sseCustomerKey);
+    return {
+      ...{ bucketId, fileName, contentType, fileInfo: this.#fileInfo() },
+      ...lockOf(this),
+      ...(uploadTimestamp === 0 ? {} : { customUploadTimestamp: uploadTimestamp }),
+      ...(serverSideEncryption === undefined ? {} : { serverSideEncryption }),
+    };
+  }
+
+  #copyEncryption(): copies.CopyEncryption {
+    const destination = encryptionOf(this.sseMode, this.sseCustomerKey);
+    const { sseSourceCustomerKey: source } = this;
+    return {
+      ...(destination === undefined ? {} : { destinationServerSideEncryption: destination }),
+      ...(source.length === 0 ? {} : { sourceServerSideEncryption: customerKey(source) }),
+    };
   }
 
   #info(): Record<string, string> {
@@ -330,6 +432,6 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   #fileInfo(): Record<string, string> {
     const modified = this.state.settings.get('ClientModifiedTime');
-    return { ...this.#info(), ...(modified === '' ? {} : { [INFO.sourceModified]: modified }) };
+    return { ...this.#info(), ...headerInfoOf(this), ...(modified === '' ? {} : { [INFO.sourceModified]: modified }) };
   }
 }

@@ -16,6 +16,18 @@ export const REAL_SURROUNDINGS: Surroundings = { clock: systemClock, random: Mat
 
 const FIRST_DELAY_MS = 1000;
 
+/** The lines of OtherHeaders, by their names in lower case. */
+function parseHeaders(text: string): Record<string, string> {
+  const pairs = text
+    .split(/\r\n|\n/)
+    .filter((line) => line !== '')
+    .map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    });
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
 /** A session and what it was made from; clones share it. */
 export interface Link {
   readonly session: Session;
@@ -29,21 +41,31 @@ type LinkInputs = Pick<PropertyValues, 'applicationKeyId' | 'applicationKey' | '
 /** What a session depends on: a change of any of it needs another session. */
 export function linkKey(inputs: LinkInputs, settings: Settings): string {
   const { Realm, APIVersion, AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent } = settings;
-  const { MaxAttempts, RetryMaxDelay } = settings;
+  const { MaxAttempts, RetryMaxDelay, OtherHeaders } = settings;
   const { applicationKeyId, applicationKey, timeout } = inputs;
-  const network = [AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent, MaxAttempts, RetryMaxDelay, timeout];
+  const network = [
+    AllowPlainHTTP,
+    ConnectionTimeout,
+    KeepAlive,
+    UserAgent,
+    MaxAttempts,
+    RetryMaxDelay,
+    timeout,
+    OtherHeaders,
+  ];
   return JSON.stringify([applicationKeyId, applicationKey, Realm, APIVersion, ...network]);
 }
 
 export function createLink(inputs: LinkInputs, settings: Settings, surroundings: Surroundings): Link {
   const { applicationKeyId, applicationKey, timeout } = inputs;
-  const { AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent } = settings;
+  const { AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent, OtherHeaders } = settings;
   const http = createHttpClient({
     connectTimeoutMs: (ConnectionTimeout === 0 ? timeout : ConnectionTimeout) * 1000,
     inactivityTimeoutMs: timeout * 1000,
     keepAlive: KeepAlive,
     allowPlainHttp: AllowPlainHTTP,
     userAgent: UserAgent,
+    headers: parseHeaders(OtherHeaders),
     retry: retryTools(settings, surroundings).policy,
     ...surroundings,
   });

@@ -10,7 +10,15 @@ import { guardTarget } from './guard.js';
 import { hideEchoes, redactBody } from './log.js';
 import { readText } from './read-text.js';
 import { withRetry } from './retry.js';
-import type { BodyRequest, CallContext, HttpClient, HttpRequest, TextAnswer, TextRequest } from './types.js';
+import type {
+  BodyRequest,
+  CallContext,
+  HttpClient,
+  HttpRequest,
+  OpenRequest,
+  TextAnswer,
+  TextRequest,
+} from './types.js';
 
 export interface HttpOptions {
   /** Longest wait for a connection, milliseconds; 0 waits for ever. */
@@ -22,6 +30,8 @@ export interface HttpOptions {
   readonly allowPlainHttp: boolean;
   /** Put in front of this library's own name; empty for none. */
   readonly userAgent: string;
+  /** Further headers of every request, by their names. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly random: Random;
@@ -36,6 +46,7 @@ const DEFAULTS: HttpOptions = {
   keepAlive: true,
   allowPlainHttp: false,
   userAgent: '',
+  headers: {},
   retry: { maxAttempts: 5, firstDelayMs: 1000, maxDelayMs: 64_000 },
   clock: systemClock,
   random: Math.random,
@@ -51,7 +62,10 @@ export function createHttpClient(given: Partial<HttpOptions> = {}): HttpClient {
     throwHttpErrors: false,
     followRedirect: false,
     decompress: false,
-    headers: { 'user-agent': options.userAgent === '' ? OWN_USER_AGENT : `${options.userAgent} ${OWN_USER_AGENT}` },
+    headers: {
+      ...options.headers,
+      'user-agent': options.userAgent === '' ? OWN_USER_AGENT : `${options.userAgent} ${OWN_USER_AGENT}`,
+    },
     timeout: timeouts(options),
   });
   const tools: RetryTools = { policy: options.retry, clock: options.clock, random: options.random };
@@ -60,7 +74,7 @@ export function createHttpClient(given: Partial<HttpOptions> = {}): HttpClient {
       withRetry(tools, request, context, () => once(instance, options, request, request.body, context)),
     send: (request, context) => once(instance, options, request, request.body, context),
     open: (request, context) =>
-      withRetry(tools, { operation: request.operation, repeatable: true }, context, () =>
+      withRetry(tools, { operation: request.operation, repeatable: request.method !== 'POST' }, context, () =>
         open(instance, options, request, context),
       ),
     close: () => {
@@ -101,11 +115,11 @@ async function once(
 async function open(
   instance: Got,
   options: HttpOptions,
-  request: HttpRequest,
+  request: OpenRequest,
   context: CallContext,
 ): Promise<IncomingMessage> {
   guardTarget(request, options.allowPlainHttp);
-  const { response, abandon }: Exchange = await exchange(instance, request, undefined, context);
+  const { response, abandon }: Exchange = await exchange(instance, request, request.body, context);
   const status = response.statusCode ?? 0;
   if (status === 200 || status === 206) {
     // From here the reader watches for silence: a slow writer must not look like a dead network.

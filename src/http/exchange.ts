@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Got, RequestError, TimeoutError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
 import { redactBody, redactHeaders, redactUrl } from './log.js';
@@ -21,18 +21,22 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
   if (signal.aborted) return Promise.reject(interrupted(signal));
   // Each of an operation's parallel requests listens to its signal; Node would take eleven of them for a leak.
   setMaxListeners(0, signal);
-  trace?.request?.({
-    operation,
-    method,
-    url: redactUrl(url),
-    headers: redactHeaders(headers),
-    body: typeof body === 'string' ? redactBody(body) : undefined,
-  });
   return new Promise((resolve, reject) => {
     // got waits for somebody to write the body of a POST that has none.
     const content = body ?? (method === 'POST' ? '' : undefined);
     const stream = got.stream(url, { method, headers, signal, ...(content === undefined ? {} : { body: content }) });
     let answered: IncomingMessage | undefined;
+    if (trace?.request !== undefined) {
+      stream.on('request', (sent: ClientRequest) =>
+        trace.request?.({
+          operation,
+          method,
+          url: redactUrl(url),
+          headers: redactHeaders(sentHeaders(sent)),
+          body: typeof body === 'string' ? redactBody(body) : undefined,
+        }),
+      );
+    }
     stream.on('response', (response: IncomingMessage) => {
       takeOver(response);
       trace?.response?.({
@@ -53,6 +57,12 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
       else answered.destroy(failure);
     });
   });
+}
+
+/** The headers as they go out: those of got and Node as well. */
+function sentHeaders(sent: ClientRequest): Record<string, string> {
+  const names = sent.getRawHeaderNames();
+  return Object.fromEntries(names.map((name) => [name, String(sent.getHeader(name))]));
 }
 
 /** Frees the answer from got, which would read it piece by piece through itself. */

@@ -1,5 +1,6 @@
 export type { RetryPolicy } from '../support/backoff.js';
 export { createHttpClient, type HttpOptions } from './client.js';
+export { redactBody } from './log.js';
 export type {
   BodyRequest,
   CallContext,

@@ -48,6 +48,11 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+export interface OpenRequest extends HttpRequest {
+  /** JSON, for POST. */
+  readonly body?: string;
+}
+
 export interface TextRequest extends HttpRequest {
   readonly body?: string;
   /** True when sending it twice does no harm. Others are sent again only if the first one surely had no effect. */
@@ -73,8 +78,8 @@ export interface HttpClient {
   text(request: TextRequest, context: CallContext): Promise<TextAnswer>;
   /** Streams a body once; never repeated here. Any status but 2xx rejects. */
   send(request: BodyRequest, context: CallContext): Promise<TextAnswer>;
-  /** Starts a download; repeated until an answer begins. The caller reads the stream or destroys it. */
-  open(request: HttpRequest, context: CallContext): Promise<IncomingMessage>;
+  /** Starts a download; all but POST is repeated until an answer begins. The caller reads the stream or destroys it. */
+  open(request: OpenRequest, context: CallContext): Promise<IncomingMessage>;
   /** Closes idle connections. */
   close(): void;
 }

@@ -6,19 +6,26 @@ import type { ListPartsResponse } from '../wire/large-file.js';
 import { LIMITS } from '../wire/limits.js';
 import type { TransferContext } from './context.js';
 import { encodeState, type StoredPart, storedFromStart, type UploadState } from './resume.js';
+import type { PartTarget } from './upload-parts.js';
 import type { UploadRequest } from './upload-small.js';
 
 /** A clean-up after a failure must not take long. */
 const ABANDON_MS = 10_000;
 
 /** One upload in parts on its way: which parts B2 has, told to the observer after each change. */
-export class LargeUpload {
+export class LargeUpload implements PartTarget {
+  readonly serverSideEncryption: UploadRequest['serverSideEncryption'];
   readonly #context: TransferContext;
   readonly #parts: Map<number, StoredPart>;
   readonly #origin: Omit<UploadState, 'parts'>;
 
-  private constructor(context: TransferContext, state: UploadState) {
+  private constructor(
+    context: TransferContext,
+    state: UploadState,
+    serverSideEncryption: UploadRequest['serverSideEncryption'],
+  ) {
     this.#context = context;
+    this.serverSideEncryption = serverSideEncryption;
     const { parts, ...origin } = state;
     this.#origin = origin;
     this.#parts = new Map(parts.map((part) => [part.number, part]));
@@ -30,24 +37,26 @@ export class LargeUpload {
     request: UploadRequest,
     source: Pick<UploadState, 'identity' | 'partSize'>,
   ): Promise<LargeUpload> {
-    const { bucketId, fileName, contentType, fileInfo } = request;
-    const started = await context.session.call(context, (connection) =>
-      startLargeFile(connection, { bucketId, fileName, contentType, fileInfo }, context),
-    );
+    const { bucketId, fileName, serverSideEncryption } = request;
+    const started = await context.session.call(context, (connection) => startLargeFile(connection, request, context));
     const fileId = started.fileId;
     if (fileId === null) throw new B2Error('bad_response', 'b2_start_large_file was answered without a fileId.');
-    return new LargeUpload(context, { fileId, bucketId, fileName, ...source, parts: [] });
+    return new LargeUpload(context, { fileId, bucketId, fileName, ...source, parts: [] }, serverSideEncryption);
   }
 
   /** Goes on with what an earlier call left; undefined when B2 no longer has it. */
-  static async resume(context: TransferContext, state: UploadState): Promise<LargeUpload | undefined> {
+  static async resume(
+    context: TransferContext,
+    { serverSideEncryption }: UploadRequest,
+    state: UploadState,
+  ): Promise<LargeUpload | undefined> {
     try {
       const stored = await storedParts(context, state.fileId);
       const parts = state.parts.filter(({ number, length, sha1 }) => {
         const there = stored.get(number);
         return there !== undefined && there.sha1 === sha1 && there.length === length;
       });
-      return new LargeUpload(context, { ...state, parts });
+      return new LargeUpload(context, { ...state, parts }, serverSideEncryption);
     } catch (error) {
       if (error instanceof B2Error && error.code === 'bad_request') return undefined;
       throw error;

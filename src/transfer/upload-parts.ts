@@ -1,6 +1,7 @@
 import { getUploadPartUrl, uploadPart } from '../api/index.js';
 import { B2Error } from '../errors/index.js';
 import { runPool } from '../support/pool.js';
+import type { EncryptionRequest } from '../wire/encryption.js';
 import type { PartResponse } from '../wire/large-file.js';
 import type { TransferContext } from './context.js';
 import { hashedBody } from './hashed-body.js';
@@ -11,16 +12,29 @@ export interface Part extends Content {
   readonly number: number;
 }
 
+/** The unfinished large file that parts go to. */
+export interface PartTarget {
+  readonly fileId: string;
+  readonly serverSideEncryption: EncryptionRequest | null | undefined;
+}
+
 /** Sends one part until it is stored. */
-export function sendPart(context: TransferContext, fileId: string, part: Part): Promise<PartResponse> {
+export function sendPart(context: TransferContext, large: PartTarget, part: Part): Promise<PartResponse> {
   const { session } = context;
+  const { fileId, serverSideEncryption } = large;
   return uploadWithAttempts(context, {
     operation: 'b2_upload_part',
     key: fileId,
     fetchUrl: () => session.call(context, (connection) => getUploadPartUrl(connection, { fileId }, context)),
     attempt: async (target, onBytes) => {
       const body = hashedBody(part.read(), part.length, onBytes);
-      const stored = await uploadPart(session.http, target, part.number, body, context);
+      const stored = await uploadPart(
+        session.http,
+        target,
+        { number: part.number, serverSideEncryption },
+        body,
+        context,
+      );
       if (stored.contentSha1 === body.digest()) return stored;
       throw new B2Error(
         'checksum_mismatch',
@@ -33,12 +47,12 @@ export function sendPart(context: TransferContext, fileId: string, part: Part): 
 /** Sends parts, so many at a time, and tells of each one that is stored. */
 export async function sendParts(
   context: TransferContext,
-  fileId: string,
+  large: PartTarget,
   partsFor: (signal: AbortSignal) => Iterator<Part> | AsyncIterator<Part>,
   lanes: number,
   onStored: (part: PartResponse) => Promise<void>,
 ): Promise<void> {
   await runPool(partsFor, lanes, context.signal, async (part, signal) => {
-    await onStored(await sendPart({ ...context, signal }, fileId, part));
+    await onStored(await sendPart({ ...context, signal }, large, part));
   });
 }

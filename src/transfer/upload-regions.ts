@@ -27,7 +27,7 @@ export async function uploadRegions(
     source.identity === undefined || (wantsInfo && !mayResume) ? await sha1Of(source, context.signal) : undefined;
   const identity = source.identity ?? `sha1-${sha1}`;
   const state = found === undefined ? undefined : checkIdentity(found, identity, source.name, options.resumeRequired);
-  const resumed = state === undefined ? undefined : await LargeUpload.resume(context, state);
+  const resumed = state === undefined ? undefined : await LargeUpload.resume(context, request, state);
   const partSize = resumed?.partSize ?? partSizeFor(source.size, options.partSize, options.minPartSize);
   const large = resumed ?? (await begin());
   await sendMissing(context, source, large, partSize, options.lanes);
@@ -54,7 +54,7 @@ async function sendMissing(
   try {
     await sendParts(
       context,
-      large.fileId,
+      large,
       () => parts.values(),
       lanes,
       async (part) => {

@@ -34,13 +34,13 @@ export async function uploadStream(
     source.giveBack(head.blocks);
     checkPartSize(options);
   }
-  const resumed = state === undefined ? undefined : await LargeUpload.resume(context, state);
+  const resumed = state === undefined ? undefined : await LargeUpload.resume(context, request, state);
   const partSize = state?.partSize ?? firstPart;
   const large = resumed ?? (await LargeUpload.start(context, request, { identity: undefined, partSize }));
   context.observer.begin?.({ total: undefined, done: large.storedBytes });
   const budget = new Budget(options.bufferLimit);
   const partsFor = (signal: AbortSignal) => cutParts(source, large, partSize, budget, signal);
-  await sendParts(context, large.fileId, partsFor, options.lanes, async (part) => {
+  await sendParts(context, large, partsFor, options.lanes, async (part) => {
     budget.give(streamPartSize(part.partNumber, partSize));
     large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
     await context.observer.partDone?.({ number: part.partNumber, count: 0 });

@@ -86,6 +86,15 @@ export interface ListFileVersionsResponse extends ListFileNamesResponse {
   readonly nextFileId: FileId | null;
 }
 
+/** What may be said of a new file besides its name, type and info. Source: B2 docs, b2_upload_file, b2_start_large_file. */
+export interface NewFileOptions {
+  /** Milliseconds since 1970; only for accounts that may set it. */
+  readonly customUploadTimestamp?: string | number | null;
+  readonly fileRetention?: FileRetention | null;
+  readonly legalHold?: LegalHold | null;
+  readonly serverSideEncryption?: EncryptionRequest | null;
+}
+
 /** Source: B2 docs, b2_copy_file. */
 export interface CopyFileRequest {
   readonly sourceFileId: FileId;

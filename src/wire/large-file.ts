@@ -1,7 +1,6 @@
 import type { EncryptionRequest, EncryptionSetting } from './encryption.js';
-import type { FileResponse } from './file.js';
+import type { FileResponse, NewFileOptions } from './file.js';
 import type { AccountId, BucketId, FileId, Timestamp } from './ids.js';
-import type { FileRetention, LegalHold } from './lock.js';
 
 /** One stored part. Source: B2 docs, b2_list_parts. */
 export interface PartResponse {
@@ -15,15 +14,11 @@ export interface PartResponse {
 }
 
 /** Source: B2 docs, b2_start_large_file. */
-export interface StartLargeFileRequest {
+export interface StartLargeFileRequest extends NewFileOptions {
   readonly bucketId: BucketId;
   readonly fileName: string;
   readonly contentType: string;
   readonly fileInfo?: Readonly<Record<string, string>> | null;
-  readonly customUploadTimestamp?: string | number | null;
-  readonly fileRetention?: FileRetention | null;
-  readonly legalHold?: LegalHold | null;
-  readonly serverSideEncryption?: EncryptionRequest | null;
 }
 
 /** Source: B2 docs, b2_get_upload_part_url. */

@@ -37,10 +37,16 @@ const OPERATIONS: Readonly<Record<string, (b2: BackblazeB2) => Promise<unknown>>
   abortMultipartUpload: (b2) => b2.abortMultipartUpload('file'),
   downloadFile: (b2) => b2.downloadFile('my-bucket', 'name'),
   downloadFileById: (b2) => b2.downloadFileById('file'),
+  sendCustomRequest: (b2) => b2.sendCustomRequest('GET', 'b2_list_buckets'),
+  unhideFile: (b2) => b2.unhideFile('bucket', 'name'),
+  updateFileLegalHold: (b2) => b2.updateFileLegalHold('name', 'file', 'on'),
+  updateFileRetention: (b2) => b2.updateFileRetention('name', 'file', ''),
+  getNotificationRules: (b2) => b2.getNotificationRules('bucket'),
+  setNotificationRules: (b2) => b2.setNotificationRules('bucket'),
 };
 
 /** Methods that answer at once and are no operation. */
-const AT_ONCE = ['addMetadata', 'clone'];
+const AT_ONCE = ['addMetadata', 'addQueryParam', 'clone'];
 
 /** What every component must do in every state; `make` gives one that is set up for a realm. */
 export function describeStates(kind: string, make: (realm: string) => BackblazeB2): void {

@@ -103,7 +103,7 @@ export function rawApiSuite(realmOf: () => RawRealm): void {
     const request = { bucketId: bucket.bucketId, fileName: 'large', contentType: 'application/octet-stream' };
     const fileId = (await b2.startLargeFile(connection, request)).fileId ?? '';
     const target = await b2.getUploadPartUrl(connection, { fileId });
-    for (const [index, part] of parts.entries()) await b2.uploadPart(http, target, index + 1, bodyOf(part));
+    for (const [index, part] of parts.entries()) await b2.uploadPart(http, target, { number: index + 1 }, bodyOf(part));
     assert.deepEqual(
       (await b2.listParts(connection, { fileId })).parts.map((part) => part.contentSha1),
       parts.map(sha1),

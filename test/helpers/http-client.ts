@@ -14,6 +14,7 @@ function options(changes: Partial<HttpOptions> = {}): HttpOptions {
     keepAlive: true,
     allowPlainHttp: false,
     userAgent: '',
+    headers: {},
     retry: { maxAttempts: 1, firstDelayMs: 1000, maxDelayMs: 64_000 },
     clock: testClock(),
     random: () => 0.5,

@@ -1,7 +1,7 @@
 import { bool, choice, int, secret, text } from '../../settings/index.js';
 import { acceptText } from '../accept.js';
 import { checkMetadataName } from '../checks.js';
-import { bytes, stream } from './kinds.js';
+import { bytes, output, stream } from './kinds.js';
 import { type AnyProperty, accepted, column, input, inputColumn, inputCount, type PropertyRow } from './rows.js';
 import { asciiText, byteRange } from './text-kinds.js';
 
@@ -59,6 +59,8 @@ export const CONTENT_PROPERTIES = {
   fileData,
   /** Ours. A Node or web stream, or any (async) iterable of bytes, to upload before localFile and fileData. Used once. */
   uploadStream: input(stream),
+  /** Ours. A Node or web writable stream to download to, before localFile and fileData. Used once. */
+  downloadStream: input(output),
   /** Whether a download may replace an existing localFile. */
   overwrite: input(bool(false)),
   /** Algorithm of client-side encryption. */

@@ -59,7 +59,7 @@ export const FILE_PROPERTIES = {
   partSize: field('parts', 'size'),
 
   /** Ours. Server-side encryption of uploads and copies, and SSE-C of downloads; empty: the bucket's default. */
-  sseMode: input(word('', 'none', 'SSE-B2', 'SSE-C')),
+  sseMode: input(word('', 'SSE-B2', 'SSE-C')),
   /** Ours. Key of SSE-C. Secret. */
   sseCustomerKey: input(customerKey),
   /** Ours. Key of the source of a copy that is encrypted by SSE-C. Secret. */

@@ -1,5 +1,7 @@
+import { Writable } from 'node:stream';
+import { WritableStream } from 'node:stream/web';
 import { type Kind, text } from '../../settings/index.js';
-import type { StreamInput } from '../../transfer/index.js';
+import type { StreamInput, StreamOutput } from '../../transfer/index.js';
 
 /** Kinds of values that only properties have: bytes, rules, streams. They have no form as text. */
 function valueKind<T>(initial: T, legal: string, accept: (value: unknown) => T | undefined): Kind<T> {
@@ -52,6 +54,15 @@ export const stream: Kind<StreamInput | null> = valueKind<StreamInput | null>(
     if (value === null) return null;
     const iterable = typeof value === 'object' && (Symbol.asyncIterator in value || Symbol.iterator in value);
     return iterable && !(value instanceof Uint8Array) ? (value as StreamInput) : undefined;
+  },
+);
+
+export const output: Kind<StreamOutput | null> = valueKind<StreamOutput | null>(
+  null,
+  'null, or a Node or web writable stream',
+  (value) => {
+    if (value === null) return null;
+    return value instanceof Writable || value instanceof WritableStream ? (value as StreamOutput) : undefined;
   },
 );
 

@@ -25,7 +25,12 @@ export const PROPERTIES = {
   ...CONNECTION_PROPERTIES,
 } as const satisfies Record<string, AnyProperty>;
 
-type Rows = typeof PROPERTIES;
+/** Not `typeof PROPERTIES`: the declarations of what is spread would lose the comments that editors show. */
+type Rows = typeof ACCOUNT_PROPERTIES &
+  typeof BUCKET_PROPERTIES &
+  typeof FILE_PROPERTIES &
+  typeof CONTENT_PROPERTIES &
+  typeof CONNECTION_PROPERTIES;
 export type PropertyName = keyof Rows;
 type ValueOf<R> = R extends PropertyRow<infer T> ? T : never;
 /** What takes more than it gives back is written out in properties.ts. */

@@ -1,6 +1,6 @@
 import { createBucket, deleteBucket, listBuckets, updateBucket } from '../../api/index.js';
 import { B2Error } from '../../errors/index.js';
-import type { BucketResponse } from '../../wire/bucket.js';
+import type { BucketResponse, BucketSettings, UpdateBucketRequest } from '../../wire/bucket.js';
 import { checkBucketKind, checkBucketName, checkId } from '../checks.js';
 import type { Task } from '../task.js';
 
@@ -47,13 +47,14 @@ export async function makeBucket(
   bucketName: string,
   kind: string,
   bucketInfo: Readonly<Record<string, string>>,
+  settings: BucketSettings,
 ): Promise<string> {
   checkBucketName(bucketName);
   const bucketType = kind === '' ? 'allPrivate' : kind;
   checkBucketKind(bucketType);
   const info = Object.keys(bucketInfo).length === 0 ? {} : { bucketInfo };
   const bucket = await task.session.call(task, (connection, { accountId }) =>
-    createBucket(connection, { accountId, bucketName, bucketType, ...info }, task),
+    createBucket(connection, { accountId, bucketName, bucketType, ...info, ...settings }, task),
   );
   task.session.bucketNames.learn([bucket]);
   return bucket.bucketId;
@@ -65,12 +66,14 @@ export async function changeBucket(
   bucketId: string,
   newKind: string,
   bucketInfo: Readonly<Record<string, string>> | undefined,
+  settings: Partial<UpdateBucketRequest>,
 ): Promise<void> {
   checkId('The bucket id', bucketId);
   if (newKind !== '') checkBucketKind(newKind);
-  if (newKind === '' && bucketInfo === undefined) return;
+  if (newKind === '' && bucketInfo === undefined && Object.keys(settings).length === 0) return;
   const { IfRevision } = task.settings;
   const request = {
+    ...settings,
     bucketId,
     ...(newKind === '' ? {} : { bucketType: newKind }),
     ...(bucketInfo === undefined ? {} : { bucketInfo }),

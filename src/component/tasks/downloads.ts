@@ -1,12 +1,31 @@
-import { type ApiConnection, type Download, downloadFileById, downloadFileByName } from '../../api/index.js';
+import {
+  type ApiConnection,
+  type Download,
+  type DownloadOptions,
+  downloadFileById,
+  downloadFileByName,
+} from '../../api/index.js';
 import { B2Error } from '../../errors/index.js';
-import { type ByteRange, download, type HeldBytes, MemorySink, openFileSink } from '../../transfer/index.js';
+import {
+  type ByteRange,
+  download,
+  type HeldBytes,
+  MemorySink,
+  openAppendSink,
+  openFileSink,
+  type Sink,
+  type StreamOutput,
+  StreamSink,
+} from '../../transfer/index.js';
+import type { EncryptionRequest } from '../../wire/encryption.js';
 import { checkId } from '../checks.js';
 import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
 
 export type DownloadSource = { readonly fileId: string } | { readonly bucketName: string; readonly fileName: string };
 
 export interface DownloadTarget {
+  /** Goes before the others; null: none. */
+  readonly stream: StreamOutput | null;
   /** Empty: into memory. */
   readonly localFile: string;
   readonly overwrite: boolean;
@@ -16,19 +35,24 @@ export interface DownloadTarget {
   readonly held: HeldBytes | undefined;
   /** Undefined for the whole file. */
   readonly range: ByteRange | undefined;
+  /** Key of a file that is encrypted by SSE-C. */
+  readonly serverSideEncryption: EncryptionRequest | undefined;
 }
 
-/** What startByte means for a download into memory: go on behind the bytes that are there, or leave the first ones out. */
-export function continued(
-  memory: HeldBytes,
+type Start = Pick<DownloadTarget, 'held' | 'range'>;
+
+/** What startByte means: go on behind the bytes that are there, or leave the first ones out. */
+export function startOf(
+  { stream, localFile }: Pick<DownloadTarget, 'stream' | 'localFile'>,
+  { bytes, version }: HeldBytes,
   startByte: number,
   range: ByteRange | undefined,
-): Pick<DownloadTarget, 'held' | 'range'> {
-  const { bytes, version } = memory;
-  if (startByte === 0) return { held: undefined, range };
+): Start {
+  // A file is looked at when it is opened.
+  if (startByte === 0 || (stream === null && localFile !== '')) return { held: undefined, range };
+  const behind: Start = { held: undefined, range: { start: (range?.start ?? 0) + startByte, end: range?.end } };
+  if (stream !== null || bytes.length === 0) return behind;
   if (bytes.length >= startByte) return { held: { bytes: bytes.subarray(0, startByte), version }, range };
-  if (bytes.length === 0)
-    return { held: undefined, range: { start: (range?.start ?? 0) + startByte, end: range?.end } };
   throw new B2Error(
     'resume_mismatch',
     `startByte is ${startByte}, but fileData has ${bytes.length} bytes. Set startByte to 0 to download from the start.`,
@@ -43,11 +67,15 @@ export async function downloadContent(
   keep: (held: HeldBytes) => void,
 ): Promise<Buffer | undefined> {
   checkSource(source);
-  const request = { range: target.range, open: (header: string | undefined) => openDownload(task, source, header) };
+  const { serverSideEncryption } = target;
+  const request = {
+    range: target.range,
+    open: (header: string | undefined) => openDownload(task, source, { range: header, serverSideEncryption }),
+  };
   const context = watched(task, 1);
-  if (target.localFile !== '') {
-    const sink = await openFileSink({ path: target.localFile, ...target });
-    await download(context, request, sink);
+  const outside = await openOutside(task, target);
+  if (outside !== undefined) {
+    await download(context, request, outside);
     await endTransfer(task, 1);
     return undefined;
   }
@@ -62,6 +90,14 @@ export async function downloadContent(
   return sink.contents.bytes;
 }
 
+/** The stream or file that the bytes go to; undefined: into memory. */
+async function openOutside(task: TransferTask, target: DownloadTarget): Promise<Sink | undefined> {
+  const { stream, localFile } = target;
+  if (stream !== null) return new StreamSink(stream, task.signal);
+  if (localFile === '') return undefined;
+  return task.settings.Append ? openAppendSink(localFile) : openFileSink({ path: localFile, ...target });
+}
+
 function checkSource(source: DownloadSource): void {
   if ('fileId' in source) {
     checkId('The file id', source.fileId);
@@ -74,12 +110,12 @@ function checkSource(source: DownloadSource): void {
   }
 }
 
-function openDownload(task: TransferTask, source: DownloadSource, range: string | undefined): Promise<Download> {
+function openDownload(task: TransferTask, source: DownloadSource, options: DownloadOptions): Promise<Download> {
   if ('fileId' in source) {
-    return task.session.call(task, (connection) => downloadFileById(connection, source.fileId, { range }, task));
+    return task.session.call(task, (connection) => downloadFileById(connection, source.fileId, options, task));
   }
   const byName = (connection: ApiConnection): Promise<Download> =>
-    downloadFileByName(connection, source, { range }, task);
+    downloadFileByName(connection, source, options, task);
   const { DownloadAuthToken } = task.settings;
   if (DownloadAuthToken === '') return task.session.call(task, byName);
   return task.session.withDownloadToken(DownloadAuthToken, task, byName).catch((error: unknown) => {

@@ -1,16 +1,8 @@
-import {
-  cancelLargeFile,
-  copyFile,
-  deleteFileVersion,
-  getFileInfo,
-  hideFile,
-  listFileVersions,
-} from '../../api/index.js';
+import { cancelLargeFile, deleteFileVersion, getFileInfo, hideFile, listFileVersions } from '../../api/index.js';
 import { B2Error } from '../../errors/index.js';
 import type { FileResponse } from '../../wire/file.js';
-import { CONTENT_TYPE_AUTO } from '../../wire/headers.js';
 import { LIMITS } from '../../wire/limits.js';
-import { checkFileName, checkId, parseRange } from '../checks.js';
+import { checkId } from '../checks.js';
 import type { Task } from '../task.js';
 import { tellFileInfo } from './listings.js';
 
@@ -28,18 +20,24 @@ export async function hide(task: Task, bucketId: string, fileName: string): Prom
 }
 
 /** Deletes every version of exactly this name, the oldest first. Rejects with `no_such_file` when there is none. */
-export async function deleteAllVersions(task: Task, bucketId: string, fileName: string): Promise<void> {
+export async function deleteAllVersions(
+  task: Task,
+  bucketId: string,
+  fileName: string,
+  bypassGovernance: boolean,
+): Promise<void> {
   checkId('The bucket id', bucketId);
   checkId('The file name', fileName);
   const versions = await versionsOf(task, bucketId, fileName);
   if (versions.length === 0) {
     throw new B2Error('no_such_file', `The bucket has no file named ${fileName}. Names are case-sensitive.`);
   }
+  const bypass = bypassGovernance ? { bypassGovernance } : {};
   for (const { fileId, action } of versions.reverse()) {
     if (fileId === null) continue;
     await task.session.call(task, async (connection) => {
       if (action === 'start') await cancelLargeFile(connection, { fileId }, task);
-      else await deleteFileVersion(connection, { fileName, fileId }, task);
+      else await deleteFileVersion(connection, { fileName, fileId, ...bypass }, task);
     });
   }
 }
@@ -66,57 +64,29 @@ function listVersionsPage(
   return task.session.call(task, (connection) => listFileVersions(connection, request, task));
 }
 
-export async function deleteVersion(task: Task, fileName: string, fileId: string): Promise<void> {
+export async function deleteVersion(
+  task: Task,
+  fileName: string,
+  fileId: string,
+  bypassGovernance: boolean,
+): Promise<void> {
   checkId('The file name', fileName);
   checkId('The file id', fileId);
-  await task.session.call(task, (connection) => deleteFileVersion(connection, { fileName, fileId }, task));
+  const request = { fileName, fileId, ...(bypassGovernance ? { bypassGovernance } : {}) };
+  await task.session.call(task, (connection) => deleteFileVersion(connection, request, task));
 }
 
-export interface CopyRequest {
-  readonly sourceFileId: string;
-  /** Empty: the bucket of the source. */
-  readonly bucketId: string;
-  readonly fileName: string;
-  readonly range: string;
-  /** Undefined: the source's. */
-  readonly metadata: { readonly contentType: string; readonly fileInfo: Readonly<Record<string, string>> } | undefined;
-}
-
-export async function copy(task: Task, request: CopyRequest): Promise<string> {
-  const { sourceFileId, bucketId, fileName, metadata } = request;
-  checkId('The source file id', sourceFileId);
-  checkFileName(fileName);
-  const range = await bothEnds(task, sourceFileId, request.range);
-  const file = await task.session.call(task, (connection) => {
-    const where = { sourceFileId, fileName, ...(bucketId === '' ? {} : { destinationBucketId: bucketId }) };
-    const what = {
-      ...(range === undefined ? {} : { range }),
-      ...(metadata === undefined
-        ? { metadataDirective: 'COPY' as const }
-        : {
-            metadataDirective: 'REPLACE' as const,
-            contentType: metadata.contentType === '' ? CONTENT_TYPE_AUTO : metadata.contentType,
-            fileInfo: metadata.fileInfo,
-          }),
-    };
-    return copyFile(connection, { ...where, ...what }, task);
-  });
-  return file.fileId ?? '';
-}
-
-/** Copies need both ends of a range, so an open one takes the source's length. */
-export async function bothEnds(task: Task, sourceFileId: string, text: string): Promise<string | undefined> {
-  const range = parseRange(text);
-  if (range === undefined) return undefined;
-  if (range.end !== undefined) return `bytes=${range.start}-${range.end}`;
-  const { contentLength } = await task.session.call(task, (connection) =>
-    getFileInfo(connection, { fileId: sourceFileId }, task),
+/** Deletes the newest version when it is a hide marker. Rejects with `no_such_file` when it is not hidden. */
+export async function unhide(task: Task, bucketId: string, fileName: string): Promise<void> {
+  checkId('The bucket id', bucketId);
+  checkId('The file name', fileName);
+  const [newest] = await versionsOf(task, bucketId, fileName);
+  const fileId = newest?.action === 'hide' ? newest.fileId : null;
+  if (fileId !== null) return deleteVersion(task, fileName, fileId, false);
+  throw new B2Error(
+    'no_such_file',
+    newest === undefined
+      ? `The bucket has no file named ${fileName}. Names are case-sensitive.`
+      : `${fileName} is not hidden: its newest version is of the kind ${newest.action}.`,
   );
-  if (contentLength <= range.start) {
-    throw new B2Error(
-      'range_not_satisfiable',
-      `The range ${text} begins behind the end of the source, which has ${contentLength} bytes.`,
-    );
-  }
-  return `bytes=${range.start}-${contentLength - 1}`;
 }

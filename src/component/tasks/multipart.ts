@@ -1,11 +1,12 @@
 import { cancelLargeFile, copyPart, startLargeFile } from '../../api/index.js';
 import { B2Error } from '../../errors/index.js';
 import { bufferSource, finishParts, openFileSource, sendPart, storedParts } from '../../transfer/index.js';
+import type { EncryptionRequest } from '../../wire/encryption.js';
 import { LIMITS } from '../../wire/limits.js';
 import { checkFileName, checkId, checkPartNumber } from '../checks.js';
 import type { Task } from '../task.js';
 import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
-import { bothEnds } from './files.js';
+import { bothEnds, type CopyEncryption } from './copies.js';
 import { type NewFile, requestOf, type UploadInput } from './uploads.js';
 
 export async function startUpload(task: Task, file: NewFile): Promise<string> {
@@ -21,6 +22,7 @@ export async function uploadOnePart(
   fileId: string,
   partNumber: number,
   { localFile, data }: Pick<UploadInput, 'localFile' | 'data'>,
+  serverSideEncryption: EncryptionRequest | undefined,
 ): Promise<void> {
   checkId('The multipart file id', fileId);
   checkPartNumber(partNumber);
@@ -35,7 +37,11 @@ export async function uploadOnePart(
     }
     const context = watched(task, 0);
     context.observer.begin?.({ total: size, done: 0 });
-    await sendPart(context, fileId, { number: partNumber, length: size, read: () => source.read(0, size) });
+    await sendPart(
+      context,
+      { fileId, serverSideEncryption },
+      { number: partNumber, length: size, read: () => source.read(0, size) },
+    );
     await endTransfer(task, 0);
   } finally {
     await source.close();
@@ -48,12 +54,13 @@ export async function copyOnePart(
   largeFileId: string,
   partNumber: number,
   rangeText: string,
+  encryption: CopyEncryption,
 ): Promise<void> {
   checkId('The source file id', sourceFileId);
   checkId('The multipart file id', largeFileId);
   checkPartNumber(partNumber);
   const range = await bothEnds(task, sourceFileId, rangeText);
-  const request = { sourceFileId, largeFileId, partNumber, ...(range === undefined ? {} : { range }) };
+  const request = { sourceFileId, largeFileId, partNumber, ...encryption, ...(range === undefined ? {} : { range }) };
   await task.session.call(task, (connection) => copyPart(connection, request, task));
 }
 

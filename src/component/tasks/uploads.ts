@@ -7,6 +7,7 @@ import {
   type UploadOptions,
   upload,
 } from '../../transfer/index.js';
+import type { NewFileOptions } from '../../wire/file.js';
 import { CONTENT_TYPE_AUTO } from '../../wire/headers.js';
 import { checkFileName, checkId } from '../checks.js';
 import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
@@ -18,7 +19,7 @@ export interface UploadInput {
   readonly data: Buffer;
 }
 
-export interface NewFile {
+export interface NewFile extends NewFileOptions {
   readonly bucketId: string;
   readonly fileName: string;
   /** Empty: B2 chooses by the name's extension. */
@@ -53,8 +54,8 @@ function openSource({ stream, localFile, data }: UploadInput): Source | Promise<
   return localFile === '' ? bufferSource(data) : openFileSource(localFile);
 }
 
-export function requestOf({ bucketId, fileName, contentType, fileInfo }: NewFile) {
-  return { bucketId, fileName, fileInfo, contentType: contentType === '' ? CONTENT_TYPE_AUTO : contentType };
+export function requestOf(file: NewFile): NewFile {
+  return { ...file, contentType: file.contentType === '' ? CONTENT_TYPE_AUTO : file.contentType };
 }
 
 async function uploadOptions(task: TransferTask): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired'>> {

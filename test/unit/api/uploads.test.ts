@@ -45,7 +45,7 @@ describe('an upload', () => {
   it('of a part carries its number', async () => {
     await withApi(says({ partNumber: 7 }), {}, async ({ connection, url, calls }) => {
       const target = { uploadUrl: `${url}/b2api/v4/b2_upload_part/f/0018`, authorizationToken: '4_upld' };
-      assert.equal((await uploadPart(connection.http, target, 7, body())).partNumber, 7);
+      assert.equal((await uploadPart(connection.http, target, { number: 7 }, body())).partNumber, 7);
       assert.equal(calls[0]?.headers['x-bz-part-number'], '7');
       assert.equal(calls[0]?.headers['x-bz-file-name'], undefined);
     });
@@ -55,7 +55,7 @@ describe('an upload', () => {
     const refusal = { code: 'auth_token_limit', message: 'more than one upload using auth token 4_upld', status: 400 };
     await withApi(says(refusal, 400), {}, async ({ connection, url }) => {
       const target = { uploadUrl: `${url}/b2api/v4/b2_upload_part/f/0018`, authorizationToken: '4_upld' };
-      const error = await failureOf(uploadPart(connection.http, target, 7, body()));
+      const error = await failureOf(uploadPart(connection.http, target, { number: 7 }, body()));
       assert.deepEqual([error.code, error.operation], ['auth_token_limit', 'b2_upload_part']);
       assert.doesNotMatch(error.message, /4_upld/);
     });
