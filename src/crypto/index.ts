@@ -1,0 +1,26 @@
+export { ChunkReader } from './chunk-reader.js';
+export { KDF_COST } from './cost.js';
+export { decryptStream } from './decrypt.js';
+export { EncryptedFile, type EncryptedPart, type PlainSource } from './encrypted-file.js';
+export type { FileKey } from './file-key.js';
+export {
+  ENCRYPTION_FORMATS,
+  type EncryptionContext,
+  type EncryptionFormat,
+  encryptedSize,
+  encryptNew,
+  encryptWhole,
+  type FileEncryption,
+  type PlainReader,
+  preambleBytes,
+  recognise,
+  wholeReader,
+} from './formats.js';
+export { parseHeader } from './header.js';
+export { Keyring, type KeyringOptions } from './keyring.js';
+export { CHUNK_BYTES, cipherSize, HEADER_BYTES, MAX_PLAIN_BYTES, plainSize } from './layout.js';
+export { ENCRYPTION_INFO, type EncryptionNote, formatNote, parseNote } from './note.js';
+export { OPENSSL_ITERATIONS } from './openssl.js';
+export { chunksPerPart, type PartSpan, partCount, partSpan } from './parts.js';
+export { type ChunkSpan, cipherRange, type PlainRange, spanOfRange, WHOLE_FILE } from './ranges.js';
+export { parseIv, parseKey, type Secrets } from './secrets.js';
