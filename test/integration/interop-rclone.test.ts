@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isThere, runExternal } from '../helpers/external-command.js';
+import { isThere } from '../helpers/external-command.js';
+import { type Rclone, rcloneFor } from '../helpers/rclone.js';
 import { bytesOf, component, withSharedServer } from '../helpers/setup.js';
 
 /** Names that need encoding somewhere, and one file that goes in parts. */
@@ -42,31 +43,7 @@ describe('the component and rclone', () => {
     }
   });
 
-  async function rclone(...args: readonly string[]): Promise<Buffer> {
-    const { server, folder } = setup;
-    const options = [
-      '--b2-upload-cutoff',
-      '5Mi',
-      '--b2-chunk-size',
-      '5Mi',
-      '--retries',
-      '1',
-      '--low-level-retries',
-      '1',
-    ];
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      RCLONE_CONFIG: join(folder, 'none.conf'),
-      RCLONE_CONFIG_B2_TYPE: 'b2',
-      RCLONE_CONFIG_B2_ACCOUNT: server.applicationKeyId,
-      RCLONE_CONFIG_B2_KEY: server.applicationKey,
-      RCLONE_CONFIG_B2_ENDPOINT: server.url,
-    };
-    const { status, stdout, stderr } = await runExternal('rclone', [...args, ...options], { env });
-    assert.equal(status, 0, `rclone ${args.join(' ')}\n${stderr}`);
-    return stdout;
-  }
+  const rclone: Rclone = (...args) => rcloneFor(setup.server, setup.folder)(...args);
 
   describe('when the component has uploaded', () => {
     before(async () => {
