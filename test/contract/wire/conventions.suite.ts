@@ -54,6 +54,16 @@ export function conventionFacts(wire: Wire): void {
     });
   }
 
+  it('takes calls that change something by GET, too, or by POST alone', async () => {
+    const large = { bucketId: wire.bucket.bucketId, fileName: 'by-get', contentType: 'a/b', fileInfo: '{"a":"b"}' };
+    const copy = { sourceFileId: file.fileId, fileName: 'by-get' };
+    for (const answer of [await b2.get('b2_start_large_file', large), await b2.get('b2_copy_file', copy)]) {
+      const given = verdict(answer);
+      assert.ok(['200', '405 method_not_allowed'].includes(given), given);
+      if (given === '200') assert.equal(answer.json.fileName, 'by-get');
+    }
+  });
+
   it('takes b2_authorize_account by POST with an empty object, too', async () => {
     const { url, applicationKeyId, applicationKey } = wire.realm;
     const authorization = `Basic ${Buffer.from(`${applicationKeyId}:${applicationKey}`).toString('base64')}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Json, sha1 } from '../../helpers/raw-b2.js';
 import { refused, type Session } from './session.js';
 import { unknownId } from './versions.suite.js';
-import { useBucket, type Wire } from './wire.js';
+import { itHere, useBucket, type Wire } from './wire.js';
 
 const CONTENT = '0123456789';
 
@@ -101,6 +101,27 @@ export function copyFacts(wire: Wire): void {
     }
     await refused(post({ destinationBucketId: '0'.repeat(24) }), '400 bad_bucket_id', '401 unauthorized');
     await refused(post({ fileName: '' }), '400 bad_request');
+  });
+
+  itHere('refuses more than five gigabytes at once, and copies a range of them', '500 copied parts', async () => {
+    const bytes = 10_000_000;
+    const big = await b2.store(bucket.bucketId, 'big', Buffer.alloc(bytes, 'b'));
+    const about = { bucketId: bucket.bucketId, fileName: 'huge', contentType: 'a/b' };
+    const { fileId } = await b2.ok('b2_start_large_file', about);
+    for (let partNumber = 1; partNumber <= 501; partNumber += 1) {
+      await b2.ok('b2_copy_part', { sourceFileId: big.fileId, largeFileId: fileId, partNumber });
+    }
+    const page = await b2.ok('b2_list_parts', { fileId });
+    assert.deepEqual([page.parts.length, page.nextPartNumber], [100, 101]);
+    const partSha1Array = Array.from({ length: 501 }, () => big.contentSha1);
+    const { contentLength } = await b2.ok('b2_finish_large_file', { fileId, partSha1Array });
+    assert.equal(contentLength, 501 * bytes);
+    const message = await refused(post({ sourceFileId: fileId }), '400 source_too_large');
+    assert.match(message, /^Copy source too big: \d+$/);
+    const end = { sourceFileId: fileId, range: `bytes=${contentLength - 3}-${contentLength - 1}` };
+    assert.equal(await read(await copy(end)), 'bbb');
+    const { headers } = await b2.byId(fileId, { range: 'bytes=5000000000-5000000001' });
+    assert.equal(headers['content-range'], `bytes 5000000000-5000000001/${contentLength}`);
   });
 
   describe('as a part', () => {

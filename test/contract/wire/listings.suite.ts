@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../helpers/raw-b2.js';
-import { refused, type Session } from './session.js';
-import { useBucket, type Wire } from './wire.js';
+import { aboutFile, refused, type Session, uploadTo } from './session.js';
+import { itHere, useBucket, type Wire } from './wire.js';
 
 /** In the order of their bytes; in UTF-16 the last two are the other way round. */
 const NAMES = ['A', 'a', 'a/1', 'a/2', 'a/b/3', 'b', 'c/x/1', 'c/y', 'd/hidden', 'é', '～', '😀'];
@@ -169,9 +169,16 @@ export function listingFacts(wire: Wire): void {
     assert.equal((await walk({ delimiter: '/', maxFileCount: 2 }, 'b2_list_file_versions'))[2], 'folder a/');
   });
 
-  it('lists 100 entries when it is not told, or told null or 0', async () => {
+  itHere('lists 100 entries when it is not told, or told null or 0', 'a hundred files', async () => {
+    const target = await b2.ok('b2_get_upload_url', { bucketId: bucket.bucketId });
+    const names = Array.from({ length: 101 }, (_, at) => `zz-${String(at).padStart(3, '0')}`);
+    for (const name of names) assert.equal((await uploadTo(target, 'x', aboutFile(name))).status, 200);
     for (const maxFileCount of [null, 0, undefined]) {
-      assert.deepEqual(shown(await list({ maxFileCount })), VISIBLE);
+      const page = await list({ prefix: 'zz-', maxFileCount });
+      assert.deepEqual([page.files.length, page.nextFileName], [100, names[100]]);
+    }
+    for (const { fileName, fileId } of (await list({ prefix: 'zz-', maxFileCount: 1000 })).files) {
+      await b2.ok('b2_delete_file_version', { fileName, fileId });
     }
   });
 

@@ -1,6 +1,7 @@
 import { authorizeFacts } from './authorize.suite.js';
 import { bucketSettingFacts } from './bucket-settings.suite.js';
 import { bucketFacts } from './buckets.suite.js';
+import { clientFacts } from './clients.suite.js';
 import { conventionFacts } from './conventions.suite.js';
 import { copyFacts } from './copies.suite.js';
 import { corsFacts } from './cors.suite.js';
@@ -47,5 +48,6 @@ describe(`on the wire B2${GIVEN === null ? '' : ` at ${GIVEN.url}`}`, function (
   describe('about the restrictions of a key', () => restrictionFacts(wire));
   describe('about pages in a browser', () => corsFacts(wire));
   describe('when a client asks for failures', () => testModeFacts(wire));
+  describe('as it is called by', () => clientFacts(wire));
   describe('ends', () => expiryFacts());
 });
