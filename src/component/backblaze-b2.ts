@@ -1,5 +1,6 @@
 import { B2Error } from '../errors/index.js';
 import { redactBody } from '../http/index.js';
+import type { CopyEncryption } from '../transfer/index.js';
 import { INFO } from '../wire/headers.js';
 import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
@@ -84,6 +85,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
       const request = custom.customRequest(httpMethod, operation, requestBody, this.state.queryParams);
       const { bytes, text } = await custom.sendCustom(task, request, { localFile, overwrite });
       if (bytes !== undefined) this.state.memory = { bytes, version: undefined };
+      this.state.lastAnswer.count++;
       this.state.lastAnswer.body = text === undefined ? undefined : redactBody(text);
     });
   }
@@ -187,7 +189,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
       const metadata =
         task.settings.SendMetadataOnCopy && given ? { contentType: this.contentType, fileInfo } : undefined;
       const options = { ...this.#copyEncryption(), ...lockOf(this) };
-      return copies.copy(task, { sourceFileId, bucketId, fileName, range: this.range, metadata, options });
+      const range = parseRange(this.range);
+      return copies.copyOneFile(task, { sourceFileId, bucketId, fileName, range, metadata, options });
     });
   }
 
@@ -417,7 +420,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     };
   }
 
-  #copyEncryption(): copies.CopyEncryption {
+  #copyEncryption(): CopyEncryption {
     const destination = encryptionOf(this.sseMode, this.sseCustomerKey);
     const { sseSourceCustomerKey: source } = this;
     return {

@@ -2,6 +2,8 @@ import type { HeaderRecord } from './records.js';
 
 /** What a component keeps of its last request and answer; secrets are left out. */
 export interface LastAnswer {
+  /** Grows with each answer. */
+  count: number;
   /** Method, URL, headers and JSON body, as they were sent. */
   request: string;
   sentHeaders: string;
@@ -12,7 +14,7 @@ export interface LastAnswer {
 }
 
 export function freshAnswer(): LastAnswer {
-  return { request: '', sentHeaders: '', statusLine: '', headers: [], body: undefined };
+  return { count: 0, request: '', sentHeaders: '', statusLine: '', headers: [], body: undefined };
 }
 
 export function lines(headers: readonly (readonly [string, string])[]): string {

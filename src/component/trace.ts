@@ -24,6 +24,7 @@ export function createTrace(task: Pick<Task, 'fireSafely'>, logLevel: number, la
       if (body !== undefined) log(DEBUG, 'RequestBody', body);
     },
     response: ({ statusLine, rawHeaders }: ResponseEvent) => {
+      last.count++;
       last.statusLine = statusLine;
       last.headers = pairs(rawHeaders);
       log(INFO, 'Info', statusLine);
@@ -31,6 +32,7 @@ export function createTrace(task: Pick<Task, 'fireSafely'>, logLevel: number, la
       for (const header of last.headers) task.fireSafely('Header', header);
     },
     body: (text) => {
+      last.count++;
       last.body = text;
       log(DEBUG, 'ResponseBody', text);
     },

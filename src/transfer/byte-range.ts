@@ -1,4 +1,5 @@
 import type { DownloadInfo } from '../api/index.js';
+import { B2Error } from '../errors/index.js';
 
 /** Bytes of a file, both ends included; without `end` up to the last one. */
 export interface ByteRange {
@@ -25,4 +26,13 @@ export function versionOf({ fileId }: DownloadInfo, range: ByteRange | undefined
 
 export function isWhole(info: DownloadInfo, range: ByteRange | undefined): boolean {
   return range === undefined || (range.start === 0 && wantedLength(info, range) === info.totalLength);
+}
+
+/** The range with its end inside the source. */
+export function within({ start, end }: ByteRange, length: number): { readonly start: number; readonly end: number } {
+  if (start < length) return { start, end: Math.min(end ?? length - 1, length - 1) };
+  throw new B2Error(
+    'range_not_satisfiable',
+    `The range ${start}-${end ?? ''} begins behind the end of the source, which has ${length} bytes.`,
+  );
 }

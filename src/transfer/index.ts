@@ -1,5 +1,7 @@
 export type { ByteRange } from './byte-range.js';
 export type { TransferContext } from './context.js';
+export { bothEnds, copy } from './copy.js';
+export type { CopyEncryption, CopyRequest } from './copy-request.js';
 export { download } from './download.js';
 export type { TransferObserver } from './observer.js';
 export { receive } from './receive.js';

@@ -107,19 +107,24 @@ export class LargeUpload implements PartTarget {
     const { session, observer } = this.#context;
     observer.resumable?.('', 0);
     session.uploadUrls.forget(this.fileId);
-    const context = { ...this.#context, signal: AbortSignal.timeout(ABANDON_MS) };
-    await session
-      .call(context, (connection) => cancelLargeFile(connection, { fileId: this.fileId }, context))
-      .catch(
-        // The failure that led here is the one to report; the unfinished file can still be listed and cancelled.
-        () => undefined,
-      );
+    await cancelUnfinished(this.#context, this.fileId);
   }
 
   #tell(): void {
     const parts = [...this.#parts.values()];
     this.#context.observer.resumable?.(encodeState({ ...this.#origin, parts }), storedFromStart(parts));
   }
+}
+
+/** Cancels a large file after a failure, also after an interrupt. */
+export async function cancelUnfinished({ session, trace }: TransferContext, fileId: string): Promise<void> {
+  const context = { trace, signal: AbortSignal.timeout(ABANDON_MS) };
+  await session
+    .call(context, (connection) => cancelLargeFile(connection, { fileId }, context))
+    .catch(
+      // The failure that led here is the one to report; the unfinished file can still be listed and cancelled.
+      () => undefined,
+    );
 }
 
 /** Finishes a large file. When the answer is lost, B2 is asked whether it took effect. */

@@ -1,59 +1,18 @@
-import { copyFile, getFileInfo } from '../../api/index.js';
-import { B2Error } from '../../errors/index.js';
-import type { CopyFileRequest } from '../../wire/file.js';
+import { type CopyRequest, copy } from '../../transfer/index.js';
 import { CONTENT_TYPE_AUTO } from '../../wire/headers.js';
-import { checkFileName, checkId, parseRange } from '../checks.js';
-import type { Task } from '../task.js';
+import { checkFileName, checkId } from '../checks.js';
+import { type TransferTask, watched } from '../transfer-watch.js';
 
-/** Server-side encryption on both sides of a copy. */
-export type CopyEncryption = Pick<CopyFileRequest, 'sourceServerSideEncryption' | 'destinationServerSideEncryption'>;
-
-export interface CopyRequest {
-  readonly sourceFileId: string;
-  /** Empty: the bucket of the source. */
-  readonly bucketId: string;
-  readonly fileName: string;
-  readonly range: string;
-  /** Undefined: the source's. */
-  readonly metadata: { readonly contentType: string; readonly fileInfo: Readonly<Record<string, string>> } | undefined;
-  readonly options: CopyEncryption & Pick<CopyFileRequest, 'fileRetention' | 'legalHold'>;
-}
-
-export async function copy(task: Task, request: CopyRequest): Promise<string> {
-  const { sourceFileId, bucketId, fileName, metadata, options } = request;
+/** Copies on the side of B2 and gives the id of the new version. */
+export async function copyOneFile(task: TransferTask, request: CopyRequest): Promise<string> {
+  const { sourceFileId, fileName, metadata } = request;
   checkId('The source file id', sourceFileId);
   checkFileName(fileName);
-  const range = await bothEnds(task, sourceFileId, request.range);
-  const file = await task.session.call(task, (connection) => {
-    const where = { sourceFileId, fileName, ...(bucketId === '' ? {} : { destinationBucketId: bucketId }) };
-    const what = {
-      ...(range === undefined ? {} : { range }),
-      ...(metadata === undefined
-        ? { metadataDirective: 'COPY' as const }
-        : {
-            metadataDirective: 'REPLACE' as const,
-            contentType: metadata.contentType === '' ? CONTENT_TYPE_AUTO : metadata.contentType,
-            fileInfo: metadata.fileInfo,
-          }),
-    };
-    return copyFile(connection, { ...where, ...what, ...options }, task);
-  });
+  const { FragmentSize, MaxConcurrentParts: lanes } = task.settings;
+  const { recommendedPartSize, minPartSize } = await task.session.authorization.get(task);
+  const typed =
+    metadata?.contentType === '' ? { ...request, metadata: { ...metadata, contentType: CONTENT_TYPE_AUTO } } : request;
+  const partSize = FragmentSize === 0 ? recommendedPartSize : FragmentSize;
+  const file = await copy(watched(task, 0), typed, { partSize, minPartSize, lanes });
   return file.fileId ?? '';
-}
-
-/** Copies need both ends of a range, so an open one takes the source's length. */
-export async function bothEnds(task: Task, sourceFileId: string, text: string): Promise<string | undefined> {
-  const range = parseRange(text);
-  if (range === undefined) return undefined;
-  if (range.end !== undefined) return `bytes=${range.start}-${range.end}`;
-  const { contentLength } = await task.session.call(task, (connection) =>
-    getFileInfo(connection, { fileId: sourceFileId }, task),
-  );
-  if (contentLength <= range.start) {
-    throw new B2Error(
-      'range_not_satisfiable',
-      `The range ${text} begins behind the end of the source, which has ${contentLength} bytes.`,
-    );
-  }
-  return `bytes=${range.start}-${contentLength - 1}`;
 }

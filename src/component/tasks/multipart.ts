@@ -1,12 +1,19 @@
 import { cancelLargeFile, copyPart, startLargeFile } from '../../api/index.js';
 import { B2Error } from '../../errors/index.js';
-import { bufferSource, finishParts, openFileSource, sendPart, storedParts } from '../../transfer/index.js';
+import {
+  bothEnds,
+  bufferSource,
+  type CopyEncryption,
+  finishParts,
+  openFileSource,
+  sendPart,
+  storedParts,
+} from '../../transfer/index.js';
 import type { EncryptionRequest } from '../../wire/encryption.js';
 import { LIMITS } from '../../wire/limits.js';
-import { checkFileName, checkId, checkPartNumber } from '../checks.js';
+import { checkFileName, checkId, checkPartNumber, parseRange } from '../checks.js';
 import type { Task } from '../task.js';
 import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
-import { bothEnds, type CopyEncryption } from './copies.js';
 import { type NewFile, requestOf, type UploadInput } from './uploads.js';
 
 export async function startUpload(task: Task, file: NewFile): Promise<string> {
@@ -59,7 +66,8 @@ export async function copyOnePart(
   checkId('The source file id', sourceFileId);
   checkId('The multipart file id', largeFileId);
   checkPartNumber(partNumber);
-  const range = await bothEnds(task, sourceFileId, rangeText);
+  const ends = await bothEnds(task, sourceFileId, parseRange(rangeText));
+  const range = ends && `bytes=${ends.start}-${ends.end}`;
   const request = { sourceFileId, largeFileId, partNumber, ...encryption, ...(range === undefined ? {} : { range }) };
   await task.session.call(task, (connection) => copyPart(connection, request, task));
 }
