@@ -1,17 +1,19 @@
-import { type RunningServer, startServer } from '../../src/server/index.js';
+import type { Realm } from '../helpers/raw-b2.js';
 import { rawApiSuite } from './raw-api.suite.js';
+import { describeRealm, openRealm } from './wire/realm.js';
 
-describe('the native API of the embedded server', () => {
-  let server: RunningServer;
+describeRealm('the native API', () => {
+  let realm: Realm;
+  let close: () => Promise<void>;
 
   before(async () => {
-    server = await startServer();
+    ({ realm, close } = await openRealm());
   });
 
-  after(() => server.close());
+  after(() => close());
 
-  // Of its own, so that it tidies up while the server still runs.
-  describe('does what every B2 service does: it', () => {
-    rawApiSuite(() => ({ ...server, realm: server.url }));
+  // Of its own, so that it tidies up while the realm is still there.
+  describe('does by way of the client what it does for everyone: it', () => {
+    rawApiSuite(() => ({ ...realm, realm: realm.url }));
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type Json, type RawAnswer, rawRequest } from '../../helpers/raw-b2.js';
+import { itHere } from './realm.js';
 import { authorize, type Key, logIn, refused, verdict } from './session.js';
-import { itHere, type Wire } from './wire.js';
+import type { Wire } from './wire.js';
 
 /** Source: B2 docs, b2_authorize_account and "API Versions". */
 export function authorizeFacts(wire: Wire): void {

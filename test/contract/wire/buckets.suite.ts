@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../helpers/raw-b2.js';
+import { itHere } from './realm.js';
 import { logIn, refused, verdict } from './session.js';
-import { itHere, newName, useBucket, type Wire } from './wire.js';
+import { newName, useBucket, type Wire } from './wire.js';
 
 /** Source: B2 docs, b2_create_bucket, b2_list_buckets, b2_update_bucket, b2_delete_bucket and "Buckets". */
 export function bucketFacts(wire: Wire): void {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type Json, sha1 } from '../../helpers/raw-b2.js';
+import { itHere } from './realm.js';
 import { refused, type Session } from './session.js';
 import { unknownId } from './versions.suite.js';
-import { itHere, useBucket, type Wire } from './wire.js';
+import { useBucket, type Wire } from './wire.js';
 
 const CONTENT = '0123456789';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type RunningServer, startServer } from '../../../src/server/index.js';
 import { type Json, rawRequest, type UploadTarget } from '../../helpers/raw-b2.js';
+import { GIVEN } from './realm.js';
 import { aboutFile, authorize, logIn, pathOf, refused, type Session, uploadTo, verdict } from './session.js';
-import { GIVEN } from './wire.js';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../helpers/raw-b2.js';
+import { itHere } from './realm.js';
 import { authorize, logIn, refused, verdict } from './session.js';
-import { itHere, type Wire } from './wire.js';
+import type { Wire } from './wire.js';
 
 /** What a key for some buckets cannot hold. */
 const OF_THE_ACCOUNT = ['listKeys', 'writeKeys', 'deleteKeys', 'writeBuckets', 'deleteBuckets'];

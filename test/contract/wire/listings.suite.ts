@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../helpers/raw-b2.js';
+import { itHere } from './realm.js';
 import { aboutFile, refused, type Session, uploadTo } from './session.js';
-import { itHere, useBucket, type Wire } from './wire.js';
+import { useBucket, type Wire } from './wire.js';
 
 /** In the order of their bytes; in UTF-16 the last two are the other way round. */
 const NAMES = ['A', 'a', 'a/1', 'a/2', 'a/b/3', 'b', 'c/x/1', 'c/y', 'd/hidden', 'é', '～', '😀'];

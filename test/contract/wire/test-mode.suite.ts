@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { rawRequest } from '../../helpers/raw-b2.js';
+import { itHere } from './realm.js';
 import { logIn, refused, type Session, verdict } from './session.js';
-import { itHere, useBucket, type Wire } from './wire.js';
+import { useBucket, type Wire } from './wire.js';
 
 const mode = (value: string) => ({ 'x-bz-test-mode': value });
 

@@ -15,19 +15,15 @@ import { largeFileFacts } from './large-files.suite.js';
 import { listingFacts } from './listings.suite.js';
 import { nameFacts } from './names.suite.js';
 import { objectLockFacts } from './object-lock.suite.js';
+import { describeRealm } from './realm.js';
 import { restrictionFacts } from './restrictions.suite.js';
 import { testModeFacts } from './test-mode.suite.js';
 import { uploadFacts } from './uploads.suite.js';
 import { versionFacts } from './versions.suite.js';
-import { GIVEN, useWire } from './wire.js';
+import { useWire } from './wire.js';
 
 /** What B2 does on the wire, one fact a test: the embedded server must do it, and so must any other realm that is named. */
-describe(`on the wire B2${GIVEN === null ? '' : ` at ${GIVEN.url}`}`, function () {
-  if (GIVEN !== null) {
-    // A service far away is slow at times, and busy at others.
-    this.timeout(300_000);
-    this.retries(2);
-  }
+describeRealm('on the wire B2', () => {
   const wire = useWire();
   describe('in every call', () => conventionFacts(wire));
   describe('at a login', () => authorizeFacts(wire));

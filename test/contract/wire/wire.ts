@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type RunningServer, startServer } from '../../../src/server/index.js';
 import type { Json, Realm } from '../../helpers/raw-b2.js';
+import { openRealm } from './realm.js';
 import { logIn, type Session } from './session.js';
 
 /** What the suite works with; filled before its tests run. */
@@ -19,26 +19,16 @@ export interface Wire {
   makeKey(settings: Json, version?: number): Promise<Json>;
 }
 
-const { WIRE_REALM: url, WIRE_KEY_ID: applicationKeyId = '', WIRE_KEY: applicationKey = '' } = process.env;
-
-/** The realm that the environment names; null: a server of the suite's own. */
-export const GIVEN: Realm | null = url ? { url: url.replace(/\/$/, ''), applicationKeyId, applicationKey } : null;
-
-/** A fact that needs a moved clock or another thing that only a server of our own has. Elsewhere it says that it is skipped. */
-export function itHere(title: string, why: string, run: () => Promise<void>): void {
-  if (GIVEN === null) it(title, run);
-  else it(`SKIPPED, as it needs ${why}: ${title}`);
-}
-
 /** Opens the realm before the tests of the current suite; afterwards nothing that they made is left. */
 export function useWire(): Wire {
   const wire = {} as { -readonly [K in keyof Wire]: Wire[K] };
-  let server: RunningServer | null = null;
+  let close = async (): Promise<void> => undefined;
   const buckets = new Map<string, Json>();
   const keys: string[] = [];
   before(async () => {
-    server = GIVEN === null ? await startServer() : null;
-    const realm = GIVEN ?? (server as RunningServer);
+    const opened = await openRealm();
+    const { realm } = opened;
+    close = opened.close;
     const b2 = await logIn(realm);
     const made: Omit<Wire, 'bucket'> = {
       realm,
@@ -69,7 +59,7 @@ export function useWire(): Wire {
   after(async () => {
     for (const bucket of buckets.values()) await wire.dropBucket(bucket);
     for (const id of keys) await wire.b2.post('b2_delete_key', { applicationKeyId: id });
-    await server?.close();
+    await close();
   });
   return wire;
 }
