@@ -2,6 +2,7 @@ import type { ApiVersion } from '../wire/account.js';
 import type { Account } from './account.js';
 import type { Auth, Caller } from './auth.js';
 import type { Clock } from './clock.js';
+import type { Notifications } from './notifications/notifications.js';
 import type { Random } from './random.js';
 import type { Store } from './store/store.js';
 
@@ -12,6 +13,7 @@ export interface ServerContext {
   readonly random: Random;
   readonly auth: Auth;
   readonly account: Account;
+  readonly notifications: Pick<Notifications, 'record' | 'change' | 'suspended'>;
   /** Whether uploads may bring their own upload timestamp. */
   readonly customUploadTimestamps: boolean;
   readonly partSizes: { readonly minimum: number; readonly recommended: number };

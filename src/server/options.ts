@@ -2,6 +2,7 @@ import { LIMITS } from '../wire/limits.js';
 import { type Clock, systemClock } from './clock.js';
 import type { FaultRule } from './faults/rule.js';
 import { checkHostNames } from './host-names.js';
+import { isLoopback } from './loopback.js';
 import type { ProxyOptions } from './tunnels.js';
 
 /** All optional: without any, a server on a free port of this machine that keeps nothing. */
@@ -35,6 +36,8 @@ export interface ServerOptions {
   readonly recommendedPartSize?: number;
   /** Whether uploads may bring their own upload timestamp, as some accounts of B2 may. Default false: refused. */
   readonly customUploadTimestamps?: boolean;
+  /** Whether event notifications may go to webhooks beyond this machine. Default false. */
+  readonly webhooksAnywhere?: boolean;
   /** Faults that are in force from the start. */
   readonly faults?: readonly FaultRule[];
   /** How many requests the log holds, the last ones; 0 to 100,000. Default 1000. */
@@ -53,6 +56,7 @@ export interface CheckedOptions {
   readonly clock: Clock;
   readonly partSizes: { readonly minimum: number; readonly recommended: number };
   readonly customUploadTimestamps: boolean;
+  readonly webhooksAnywhere: boolean;
   readonly faults: readonly FaultRule[];
   readonly logRequests: number;
 }
@@ -83,6 +87,7 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
     clock: options.clock ?? systemClock,
     partSizes: { minimum, recommended },
     customUploadTimestamps: options.customUploadTimestamps ?? false,
+    webhooksAnywhere: options.webhooksAnywhere ?? false,
     faults: options.faults ?? [],
     logRequests: logSize(options.logRequests ?? 1000),
   };
@@ -94,9 +99,6 @@ function masterOf({ keyId, key }: ServerOptions): CheckedOptions['master'] {
   if (keyId.includes(':')) throw new TypeError('keyId must not contain a colon');
   return { keyId, key };
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 
 function atLeastOne(name: string, value: number): number {
   if (!Number.isSafeInteger(value) || value < 1)

@@ -8,6 +8,7 @@ import { faultPaths } from './control/faults.js';
 import { healthPath } from './control/health.js';
 import { insightPaths } from './control/insight.js';
 import { lifecyclePath } from './control/lifecycle.js';
+import { notificationsPath } from './control/notifications.js';
 import { serveControl } from './control/serve-control.js';
 import { isEndpoint } from './dispatch.js';
 import { refused } from './failure.js';
@@ -18,6 +19,7 @@ import { createRequestLog } from './insight/request-log.js';
 import { createStats } from './insight/stats.js';
 import { createLifecycle, type Lifecycle, type LifecycleReport } from './lifecycle/lifecycle.js';
 import { type Listener, listen } from './listener.js';
+import { createNotifications, type NotificationReport, type Notifications } from './notifications/notifications.js';
 import { type CheckedOptions, checkOptions, type ServerOptions } from './options.js';
 import { createRandom } from './random.js';
 import { createRequests } from './requests.js';
@@ -46,6 +48,8 @@ export interface RunningServer {
   readonly clock: ServerClock;
   /** Carries the lifecycle rules of all buckets out now. It also happens when the clock moves, and once an hour. */
   runLifecycle(): Promise<LifecycleReport>;
+  /** Sends the events that wait now, also those whose delivery failed and would be tried again later. */
+  runNotifications(): Promise<NotificationReport>;
   /**
    * Stops: takes no new connection, gives running requests `graceMs` milliseconds to end (default 0), then destroys every
    * connection. Resolves when everything is released. May be called again; without `graceMs` that ends the waiting.
@@ -66,7 +70,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 }
 
 async function run(options: CheckedOptions, store: Store): Promise<RunningServer> {
-  const { context, clock, rules, lifecycle } = createParts(options, store);
+  const { context, clock, rules, lifecycle, notifications } = createParts(options, store);
   const stats = createStats(clock.now);
   const log = createRequestLog(options.logRequests);
   const observe = createObserver(
@@ -82,6 +86,7 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
     ...clockPaths(clock),
     ...insightPaths(stats, log),
     ...lifecyclePath(lifecycle),
+    ...notificationsPath(notifications),
     ...healthPath,
   };
   const control = createControl(paths, admission(options, context));
@@ -93,8 +98,10 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
   const listener = await listen(options, requests.handle);
   const { id, keyId, key } = context.account;
   lifecycle.start();
+  void notifications.wake();
   const close = createClose(listener, requests, async () => {
     await lifecycle.stop();
+    await notifications.stop();
     store.close();
   });
   return {
@@ -105,6 +112,7 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
     clock,
     faults: { add: rules.addOne, list: rules.list, clear: rules.clear },
     runLifecycle: lifecycle.run,
+    runNotifications: notifications.run,
     close,
   };
 }
@@ -114,14 +122,18 @@ interface Parts {
   readonly clock: ServerClock;
   readonly rules: FaultRules;
   readonly lifecycle: Lifecycle;
+  readonly notifications: Notifications;
 }
 
 function createParts(options: CheckedOptions, store: Store): Parts {
-  const { seed, clock: base, master, partSizes, customUploadTimestamps, faults } = options;
+  const { seed, clock: base, master, partSizes, customUploadTimestamps, webhooksAnywhere, faults } = options;
   const starts = countStart(store.meta);
   const seedFor = (use: string): string | undefined => (seed === null ? undefined : `${seed}/${starts}${use}`);
   const random = createRandom(seedFor(''));
-  const clock = createServerClock(base, () => lifecycle.run());
+  const clock = createServerClock(base, async () => {
+    await lifecycle.run();
+    await notifications.wake();
+  });
   const account = openAccount(store.meta, random, master);
   const tokens = createTokens(tokenSecret(store.meta, random), random);
   const state = createTokenState(() => clock.now(), starts);
@@ -129,9 +141,13 @@ function createParts(options: CheckedOptions, store: Store): Parts {
   // Chance of its own: how many requests a rule has seen must not change the ids that come later.
   const rules = createFaultRules(isEndpoint, createRandom(seedFor('/rules')));
   rules.add(faults);
-  const lifecycle = createLifecycle({ store, clock, random });
-  const context = { store, clock, random, account, partSizes, customUploadTimestamps, auth };
-  return { context, clock, rules, lifecycle };
+  const notifications = createNotifications({
+    ...{ store, clock, account, anyTarget: webhooksAnywhere },
+    random: createRandom(seedFor('/events')),
+  });
+  const lifecycle = createLifecycle({ store, clock, random, notifications });
+  const context = { store, clock, random, account, partSizes, customUploadTimestamps, auth, notifications };
+  return { context, clock, rules, lifecycle, notifications };
 }
 
 /** Without keys of its own the server listens on loopback alone, where everyone may steer it; else only the master key. */

@@ -17,6 +17,8 @@ export const HEADER = {
   replicationStatus: 'X-Bz-Replication-Status',
   unauthorizedToRead: 'X-Bz-Client-Unauthorized-To-Read',
   testMode: 'X-Bz-Test-Mode',
+  /** On what webhooks get: `v1=` and the lower-case hexadecimal HMAC-SHA256 of the body. */
+  eventSignature: 'X-Bz-Event-Notification-Signature',
 } as const;
 
 /** Values of `X-Bz-Content-Sha1` that are not a digest. */

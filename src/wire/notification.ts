@@ -1,4 +1,4 @@
-import type { BucketId } from './ids.js';
+import type { AccountId, BucketId, FileId, Timestamp } from './ids.js';
 
 /** Source: B2 docs, "Event Notifications". */
 export interface NotificationTarget {
@@ -35,4 +35,20 @@ export interface SetNotificationRulesRequest {
 export interface NotificationRulesResponse {
   readonly bucketId: BucketId;
   readonly eventNotificationRules: readonly NotificationRule[];
+}
+
+/** One event as a webhook is told of it, in `{"events":[…]}`. Source: B2 docs, "Event Notifications Reference Guide". */
+export interface NotificationEvent {
+  readonly accountId: AccountId;
+  readonly bucketId: BucketId;
+  readonly bucketName: string;
+  readonly eventId: string;
+  readonly eventTimestamp: Timestamp;
+  readonly eventType: string;
+  readonly eventVersion: number;
+  readonly matchedRuleName: string;
+  readonly objectName: string;
+  /** Bytes; null after a deletion, 0 for a hide marker. */
+  readonly objectSize: number | null;
+  readonly objectVersionId: FileId;
 }

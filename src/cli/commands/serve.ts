@@ -26,6 +26,7 @@ export const serve: DefineCommand = (program, context) => {
     .option('--faults <file>', 'fault rules that are in force from the start: one, or a list, in JSON')
     .option('--seed <number>', 'make ids, keys and faults repeatable')
     .option('--custom-upload-timestamps', 'let uploads bring their own upload timestamp')
+    .option('--webhooks-anywhere', 'let event notifications go to webhooks beyond this machine')
     .option('--log-requests <number>', 'how many requests /_log holds, 0 to 100000', '1000')
     .option('--json', 'print one line of JSON when the server is ready')
     .action((options: ServeOptions) => run(options, context));

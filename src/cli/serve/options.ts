@@ -15,6 +15,7 @@ export interface ServeOptions {
   readonly tlsKey?: string;
   readonly ca?: string;
   readonly customUploadTimestamps?: true;
+  readonly webhooksAnywhere?: true;
   readonly faults?: string;
   readonly seed?: string;
   readonly logRequests: string;
@@ -39,6 +40,7 @@ export async function readOptions(options: ServeOptions): Promise<ServerOptions>
     host,
     port: wholeNumber('--port', options.port, 65_535),
     customUploadTimestamps: options.customUploadTimestamps ?? false,
+    webhooksAnywhere: options.webhooksAnywhere ?? false,
     logRequests: wholeNumber('--log-requests', options.logRequests, 100_000),
     ...(data === undefined ? {} : { data }),
     ...(keyId === undefined || key === undefined ? {} : { keyId, key }),

@@ -77,7 +77,10 @@ export const deleteBucket: JsonEndpoint<'b2_delete_bucket'> = {
     if (!call.store.buckets.isEmpty(bucket.seq)) {
       throw badRequest('Cannot delete non-empty bucket', 'cannot_delete_non_empty_bucket');
     }
-    call.store.buckets.remove(bucket.seq);
+    call.store.transaction(() => {
+      call.store.buckets.remove(bucket.seq);
+      call.notifications.change({ ...bucket, settings: NO_SETTINGS });
+    });
     return bucketJson({ ...bucket, revision: bucket.revision + 1 }, call);
   },
 };

@@ -49,7 +49,10 @@ export const copyFile: JsonEndpoint<'b2_copy_file'> = {
       const { pieces, ...content } = copied;
       const encryption = toStore(to, call.random);
       const made = newVersion(target, call, lock, { name, action: 'upload', ...metadata, ...content, encryption });
-      call.store.transaction(() => call.store.versions.add(made, target.seq, pieces));
+      call.store.transaction(() => {
+        call.store.versions.add(made, target.seq, pieces);
+        call.notifications.record('b2:ObjectCreated:Copy', made);
+      });
       return made;
     });
     return { ...fileJson(version, call), action: 'copy' };

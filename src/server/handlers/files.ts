@@ -35,7 +35,10 @@ export const hideFile: JsonEndpoint<'b2_hide_file'> = {
     if (newest === null) throw badRequest(`No such file: ${name}`, 'no_such_file');
     if (newest.action === 'hide') throw badRequest(`File already hidden: ${name}`, 'already_hidden');
     const marker = hideMarker(bucket, name, call);
-    call.store.transaction(() => call.store.versions.add(marker, bucket.seq, []));
+    call.store.transaction(() => {
+      call.store.versions.add(marker, bucket.seq, []);
+      call.notifications.record('b2:HideMarkerCreated:Hide', marker);
+    });
     return fileJson(marker, call);
   },
 };
@@ -63,7 +66,10 @@ export const deleteFileVersion: JsonEndpoint<'b2_delete_file_version'> = {
   async run({ fileName, fileId, bypassGovernance }, call) {
     const version = findNamed(fileName, fileId, call);
     needDeletable(version, bypassGovernance, call);
-    const unused = call.store.transaction(() => call.store.versions.remove(version));
+    const unused = call.store.transaction(() => {
+      if (version.action !== 'start') call.notifications.record('b2:ObjectDeleted:Delete', version);
+      return call.store.versions.remove(version);
+    });
     await call.store.contents.drop(unused);
     return { fileId, fileName };
   },

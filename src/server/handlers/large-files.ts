@@ -60,8 +60,11 @@ export const finishLargeFile: JsonEndpoint<'b2_finish_large_file'> = {
     const parts = call.store.parts.list(version.seq, 1, LIMITS.maxParts);
     checkParts(parts, partSha1Array, call.partSizes.minimum);
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    const finished = call.store.transaction(() => call.store.versions.finish(version, length));
-    return fileJson(finished, call);
+    return call.store.transaction(() => {
+      const finished = call.store.versions.finish(version, length);
+      call.notifications.record('b2:ObjectCreated:MultipartUpload', finished);
+      return fileJson(finished, call);
+    });
   },
 };
 

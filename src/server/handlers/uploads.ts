@@ -42,7 +42,10 @@ export async function uploadFile(bucketId: string, request: ServerRequest, call:
   const kept = toStore(encryption, call.random);
   const given = { name, action: 'upload', length, sha1, md5, type, info, encryption: kept } as const;
   const version = newVersion(bucket, call, lock, given, uploaded);
-  store.transaction(() => store.versions.add(version, bucket.seq, pieces));
+  store.transaction(() => {
+    store.versions.add(version, bucket.seq, pieces);
+    call.notifications.record('b2:ObjectCreated:Upload', version);
+  });
   return fileJson(version, call);
 }
 

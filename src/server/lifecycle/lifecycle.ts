@@ -26,7 +26,7 @@ export interface Lifecycle {
   stop(): Promise<void>;
 }
 
-type Context = Pick<ServerContext, 'store' | 'clock' | 'random'>;
+type Context = Pick<ServerContext, 'store' | 'clock' | 'random' | 'notifications'>;
 type Counts = { -readonly [K in keyof LifecycleReport]: number };
 
 const HOUR_MS = 3_600_000;
@@ -92,11 +92,14 @@ function apply(
   const { hide, remove } = planFor(versions, rule, context.clock.now());
   const unused = remove.flatMap((version) => {
     counts[version.action === 'start' ? 'canceled' : 'deleted'] += 1;
+    if (version.action !== 'start') context.notifications.record('b2:ObjectDeleted:LifecycleRule', version);
     return context.store.versions.remove(version);
   });
   const name = versions[0]?.name;
   if (hide && name !== undefined) {
-    context.store.versions.add(hideMarker(bucket, name, context), bucket.seq, []);
+    const marker = hideMarker(bucket, name, context);
+    context.store.versions.add(marker, bucket.seq, []);
+    context.notifications.record('b2:HideMarkerCreated:LifecycleRule', marker);
     counts.hidden += 1;
   }
   return unused;

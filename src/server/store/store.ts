@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Buckets, createBuckets } from './buckets.js';
 import { type Contents, openContents } from './contents.js';
 import { type Connection, openDatabase } from './database.js';
+import { createEvents, type Events } from './events.js';
 import { createKeys, type Keys } from './keys.js';
 import { createListing, type Listing } from './listing.js';
 import { createMeta, type Meta } from './meta.js';
@@ -19,6 +20,7 @@ export interface Store {
   readonly versions: Versions;
   readonly parts: Parts;
   readonly listing: Listing;
+  readonly events: Events;
   readonly contents: Contents;
   transaction<T>(work: () => T): T;
   close(): void;
@@ -72,6 +74,7 @@ async function assemble(
     versions: createVersions(connection),
     parts: createParts(connection),
     listing: createListing(connection),
+    events: createEvents(connection),
     transaction: (work) => connection.transaction(work),
     close() {
       meta.set(STOPPED, 'yes');
