@@ -25,10 +25,18 @@ export interface Listener {
 /** An idle connection stays open for longer than clients keep theirs, so that they are the ones to close it. */
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 32 * 1024;
+/** How long a client may take for the headers of a request, and how often slow ones are looked for. */
+const HEADERS = { withinMs: 60_000, checkedEveryMs: 10_000 };
 
-export async function listen(options: ListenOptions, serve: Handle): Promise<Listener> {
-  // An upload may take hours, so a request has no time limit of its own.
-  const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES };
+export async function listen(options: ListenOptions, serve: Handle, headers = HEADERS): Promise<Listener> {
+  const settings = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // An upload may take hours, so a request has no time limit of its own; Node then has none for its headers either.
+    requestTimeout: 0,
+    headersTimeout: headers.withinMs,
+    connectionsCheckingInterval: headers.checkedEveryMs,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
   const handle = (message: IncomingMessage, response: ServerResponse): void =>
     serve(message, response, tunnels.hostOf(message.socket));
   const server: Server =

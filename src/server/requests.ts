@@ -11,8 +11,15 @@ export interface Requests {
   settled(): Promise<void>;
 }
 
+/** How long a client may leave the body it began without another byte. */
+const SILENT_MS = 300_000;
+
 /** Gives every request a signal that ends with its connection, and knows which ones are still being served. */
-export function createRequests({ tls, publicUrl }: CheckedOptions, serve: Serve): Requests {
+export function createRequests(
+  { tls, publicUrl }: Pick<CheckedOptions, 'tls' | 'publicUrl'>,
+  serve: Serve,
+  silentMs = SILENT_MS,
+): Requests {
   const scheme = tls === null ? 'http' : 'https';
   const served = new Set<Promise<void>>();
   return {
@@ -21,6 +28,10 @@ export function createRequests({ tls, publicUrl }: CheckedOptions, serve: Serve)
       const gone = new AbortController();
       const onClose = (): void => gone.abort();
       socket.once('close', onClose);
+      // Bytes that wait to be read are not the client's silence, nor is an answer that takes long: there Node would end it, too.
+      message.on('timeout', () => void (message.readableLength === 0 && socket.destroy()));
+      response.on('timeout', () => undefined);
+      socket.setTimeout(silentMs);
       const request: ServerRequest = {
         method: message.method ?? 'GET',
         url: message.url ?? '/',

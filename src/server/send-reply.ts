@@ -48,7 +48,8 @@ const CUT_MS = 1000;
 
 /** Ends the connection under an answer that is not sent, or not to its end. */
 export function cutConnection(response: ServerResponse, how: 'end' | 'reset'): void {
-  const { socket } = response;
+  // An answer that waits for an earlier one has no socket yet: it ends the connection without waiting.
+  const socket = response.socket ?? (response.writableFinished ? null : response.req.socket);
   if (socket === null || socket.destroyed) return;
   // Both ways first send what was written; a client that does not take it must not keep the connection.
   const timer = setTimeout(() => socket.destroy(), CUT_MS);

@@ -11,13 +11,15 @@ export async function serveControl(
   control: (request: ServerRequest) => Promise<Reply>,
 ): Promise<void> {
   try {
-    await sendReply(await control(request).catch(unexpected), request, response);
+    await sendReply(await control(request).catch((error) => unexpected(error, request)), request, response);
   } catch {
     cutConnection(response, 'end');
   }
 }
 
-function unexpected(error: unknown): Reply {
+function unexpected(error: unknown, { signal }: ServerRequest): Reply {
+  // A client that goes away in the middle of its body is no fault of ours.
+  signal.throwIfAborted();
   process.emitWarning(error instanceof Error ? error : new Error(String(error)));
   return failureReply(new Failure(500, 'internal_error', 'internal error'));
 }
