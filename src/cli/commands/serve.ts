@@ -23,6 +23,8 @@ export const serve: DefineCommand = (program, context) => {
       '--ca <directory>',
       'be an HTTPS proxy for api.backblazeb2.com, and nothing else, with a certificate kept there',
     )
+    .option('--min-part-size <bytes>', 'smallest part but the last, told to clients', '5000000')
+    .option('--recommended-part-size <bytes>', 'part size that clients are advised to use', '100000000')
     .option('--faults <file>', 'fault rules that are in force from the start: one, or a list, in JSON')
     .option('--seed <number>', 'make ids, keys and faults repeatable')
     .option('--custom-upload-timestamps', 'let uploads bring their own upload timestamp')

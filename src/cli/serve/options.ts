@@ -16,6 +16,8 @@ export interface ServeOptions {
   readonly ca?: string;
   readonly customUploadTimestamps?: true;
   readonly webhooksAnywhere?: true;
+  readonly minPartSize: string;
+  readonly recommendedPartSize: string;
   readonly faults?: string;
   readonly seed?: string;
   readonly logRequests: string;
@@ -42,6 +44,8 @@ export async function readOptions(options: ServeOptions): Promise<ServerOptions>
     customUploadTimestamps: options.customUploadTimestamps ?? false,
     webhooksAnywhere: options.webhooksAnywhere ?? false,
     logRequests: wholeNumber('--log-requests', options.logRequests, 100_000),
+    minPartSize: wholeNumber('--min-part-size', options.minPartSize, Number.MAX_SAFE_INTEGER),
+    recommendedPartSize: wholeNumber('--recommended-part-size', options.recommendedPartSize, Number.MAX_SAFE_INTEGER),
     ...(data === undefined ? {} : { data }),
     ...(keyId === undefined || key === undefined ? {} : { keyId, key }),
     ...(publicUrl === undefined ? {} : { publicUrl }),

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { describeExitCodes } from '../../../src/cli/exit-codes.js';
 import { runExternal } from '../../helpers/external-command.js';
-import { connect } from '../../helpers/raw-b2.js';
+import { basic, connect, rawRequest } from '../../helpers/raw-b2.js';
 import { startServeCommand } from '../../helpers/serve-command.js';
 import { ROOT } from '../../helpers/sources.js';
 
@@ -67,10 +67,21 @@ describe('backblazeb2 serve', () => {
     rmSync(directory, { recursive: true });
   });
 
+  it('tells clients the part sizes it was given', async () => {
+    const { server, stop } = await startServeCommand('--min-part-size', '100', '--recommended-part-size', '200');
+    const headers = { authorization: basic(server.applicationKeyId, server.applicationKey) };
+    const answer = await rawRequest(`${server.url}/b2api/v2/b2_authorize_account`, { headers });
+    const { absoluteMinimumPartSize, recommendedPartSize } = answer.json;
+    assert.deepEqual([absoluteMinimumPartSize, recommendedPartSize], [100, 200]);
+    await stop('SIGTERM');
+  });
+
   it('exits with 2 when the command line is wrong, with 1 when the work fails', async () => {
     const wrong = [
       [['serve', '--port', 'x'], 2, /--port must be a whole number from 0 to 65535, not x/],
       [['serve', '--nothing'], 2, /unknown option/],
+      [['serve', '--min-part-size', '-1'], 2, /--min-part-size must be a whole number/],
+      [['serve', '--min-part-size', '9', '--recommended-part-size', '8'], 1, /must not be smaller than minPartSize/],
       [['serve', '--key', 'alone'], 2, /together or not at all/],
       [['serve', '--host', '0.0.0.0'], 1, /refusing to listen/],
       [['serve', '--key-id', 'a', '--key-file', '/nowhere'], 1, /ENOENT/],
