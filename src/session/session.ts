@@ -3,6 +3,7 @@ import { B2Error, recoveryOf } from '../errors/index.js';
 import type { Clock } from '../support/clock.js';
 import { Authorization, type Login } from './authorization.js';
 import { BucketNames } from './bucket-names.js';
+import { RecentIds } from './recent-ids.js';
 import { UploadUrls } from './upload-urls.js';
 
 /** Base URLs that replace those of the login; empty for none. */
@@ -18,10 +19,12 @@ export class Session {
   readonly authorization: Authorization;
   readonly uploadUrls: UploadUrls;
   readonly bucketNames: BucketNames;
+  /** File versions that were made here lately. */
+  readonly made: RecentIds;
   readonly #urls: SessionUrls;
 
   private constructor(
-    parts: Pick<Session, 'http' | 'login' | 'authorization' | 'uploadUrls' | 'bucketNames'>,
+    parts: Pick<Session, 'http' | 'login' | 'authorization' | 'uploadUrls' | 'bucketNames' | 'made'>,
     urls: SessionUrls,
   ) {
     this.http = parts.http;
@@ -29,13 +32,14 @@ export class Session {
     this.authorization = parts.authorization;
     this.uploadUrls = parts.uploadUrls;
     this.bucketNames = parts.bucketNames;
+    this.made = parts.made;
     this.#urls = urls;
   }
 
   static create(http: HttpClient, login: Login, clock: Clock): Session {
     const authorization = new Authorization(http, login);
-    const parts = { http, login, authorization, uploadUrls: new UploadUrls(clock), bucketNames: new BucketNames() };
-    return new Session(parts, { apiUrl: '', downloadUrl: '' });
+    const caches = { uploadUrls: new UploadUrls(clock), bucketNames: new BucketNames(), made: new RecentIds() };
+    return new Session({ http, login, authorization, ...caches }, { apiUrl: '', downloadUrl: '' });
   }
 
   /** The same session with other base URLs than those of the login. */

@@ -9,7 +9,9 @@ interface UploadJob<T> {
   readonly key: string;
   fetchUrl(): Promise<UploadTarget>;
   /** One try. It adds to `moved` what it puts on its way. */
-  attempt(target: UploadTarget, onBytes: (count: number) => void): Promise<T>;
+  attempt(target: UploadTarget, onBytes: (count: number) => Promise<void> | void): Promise<T>;
+  /** What a try whose answer was lost has stored all the same; undefined: nothing, as far as can be told. */
+  find?(): Promise<T | undefined>;
 }
 
 /**
@@ -22,19 +24,24 @@ export async function uploadWithAttempts<T>(context: TransferContext, job: Uploa
   let repeatedOnce = false;
   for (let sent = 1; ; sent++) {
     let moved = 0;
-    const onBytes = (count: number): void => {
+    const onBytes = (count: number): Promise<void> | void => {
       moved += count;
-      observer.moved?.(count);
+      return observer.moved?.(count);
     };
     try {
       return await session.uploadUrls.lend(job.key, job.fetchUrl, (target) => job.attempt(target, onBytes));
     } catch (error) {
-      observer.moved?.(-moved);
+      void observer.moved?.(-moved);
       throwIfInterrupted(signal);
       if (!(error instanceof B2Error)) throw error;
       const recovery = uploadRecovery(error);
       // Asking for an upload URL failed, which the HTTP layer has repeated as often as it may be.
       if (error.attempts > 1) throw error;
+      const found = error.ambiguous && recovery !== 'fail' ? await job.find?.() : undefined;
+      if (found !== undefined) {
+        observer.moved?.(moved);
+        return found;
+      }
       if (recovery === 'fail' || sent >= policy.maxAttempts) throw error.with({ attempts: sent });
       if (recovery === 'once' && repeatedOnce) throw error.with({ attempts: sent });
       repeatedOnce ||= recovery === 'once';

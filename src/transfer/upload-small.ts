@@ -1,6 +1,7 @@
 import { getUploadUrl, type UploadFileHeaders, uploadFile } from '../api/index.js';
 import type { FileResponse } from '../wire/file.js';
 import type { TransferContext } from './context.js';
+import { findUploaded } from './find-uploaded.js';
 import { hashedBody } from './hashed-body.js';
 import { uploadWithAttempts } from './upload-attempts.js';
 
@@ -18,11 +19,24 @@ export interface UploadRequest extends UploadFileHeaders {
 export function uploadSmall(context: TransferContext, request: UploadRequest, content: Content): Promise<FileResponse> {
   const { session } = context;
   const { bucketId } = request;
+  const since = context.retry.clock.now();
+  /** Known once a body has gone out whole: before that B2 cannot have stored it. */
+  let sha1 = '';
   return uploadWithAttempts(context, {
     operation: 'b2_upload_file',
     key: bucketId,
     fetchUrl: () => session.call(context, (connection) => getUploadUrl(connection, { bucketId }, context)),
-    attempt: (target, onBytes) =>
-      uploadFile(session.http, target, request, hashedBody(content.read(), content.length, onBytes), context),
+    attempt: async (target, onBytes) => {
+      const body = hashedBody(content.read(), content.length, onBytes);
+      try {
+        const stored = await uploadFile(session.http, target, request, body, context);
+        session.made.add(stored.fileId ?? '');
+        return stored;
+      } finally {
+        sha1 = body.digest();
+      }
+    },
+    find: async () =>
+      sha1 === '' ? undefined : findUploaded(context, request, { sha1, length: content.length, since }),
   });
 }

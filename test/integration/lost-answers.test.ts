@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { bytesOf, component, requestsOf, storedIn, withServer } from '../helpers/setup.js';
+
+describe('an upload whose answer is lost', () => {
+  const setup = withServer();
+  const content = bytesOf(100_000);
+
+  const dropOne = (skip = 0): void =>
+    void setup.server.faults.add({ endpoint: 'b2_upload_file', skip, count: 1, fault: { kind: 'drop_response' } });
+
+  it('is found by its name, bytes and time, and not sent again', async () => {
+    const { b2, bucketId } = setup;
+    dropOne();
+    const requests = requestsOf(b2);
+    b2.fileData = content;
+    const id = await b2.uploadFile(bucketId, 'a/b ü');
+    const calls = requests.map(({ call }) => call);
+    assert.equal(calls.filter((call) => call === 'b2_upload_file').length, 1);
+    assert.deepEqual(await storedIn(b2, bucketId), ['upload a/b ü']);
+    await b2.listFileVersions(bucketId);
+    assert.equal(b2.fileId[0], id);
+    assert.equal(Number(b2.config('BytesTransferred')), content.length);
+  });
+
+  it('is found for a stream, too', async () => {
+    const { b2, bucketId } = setup;
+    dropOne();
+    b2.uploadStream = Readable.from([content]);
+    await b2.uploadFile(bucketId, 'x');
+    assert.equal((await storedIn(b2, bucketId)).length, 1);
+  });
+
+  it('is not taken for an earlier upload of the same bytes under the same name', async () => {
+    const { b2, bucketId, server } = setup;
+    b2.fileData = content;
+    const first = await b2.uploadFile(bucketId, 'x');
+    // Cut in the middle of the request: nothing is stored, and only the earlier version could be found.
+    server.faults.add({ endpoint: 'b2_upload_file', count: 1, fault: { kind: 'reset', afterBytes: 50_000 } });
+    const second = await b2.uploadFile(bucketId, 'x');
+    assert.notEqual(second, first);
+    dropOne();
+    const third = await b2.uploadFile(bucketId, 'x');
+    assert.ok(![first, second].includes(third));
+    assert.equal((await storedIn(b2, bucketId)).length, 3);
+  });
+
+  it('is sent again when the key may not list files: a version too many is better than none', async () => {
+    const { b2, bucketId, server } = setup;
+    const [id = '', key = ''] = (await b2.createAppKey('writer', 'writeFiles', bucketId)).split('\n');
+    const writer = component({ url: server.url, applicationKeyId: id, applicationKey: key });
+    dropOne();
+    writer.fileData = content;
+    await writer.uploadFile(bucketId, 'x');
+    assert.equal((await storedIn(b2, bucketId)).length, 2);
+  });
+
+  it('is found after the last try as well', async () => {
+    const { b2, bucketId } = setup;
+    b2.config('MaxAttempts', 1);
+    dropOne();
+    b2.fileData = content;
+    await b2.uploadFile(bucketId, 'x');
+    assert.equal((await storedIn(b2, bucketId)).length, 1);
+  });
+});
