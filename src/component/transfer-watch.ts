@@ -27,13 +27,12 @@ const NOTHING = new Uint8Array(0);
 export function watched(task: TransferTask, direction: Direction): TransferContext {
   const { engine, memory, session, signal, trace } = task;
   memory.bytesTransferred = 0;
-  const step = task.settings.ProgressStep;
-  const meter = new ProgressMeter({ direction, step, absolute: task.settings.ProgressAbsolute }, (event) =>
-    task.fireSafely('Progress', event),
-  );
-  const transfer = (text: Uint8Array): void => {
-    if (!task.heard('Transfer')) return;
-    task.fireSafely('Transfer', { direction, bytesTransferred: meter.bytes, percentDone: meter.percent, text });
+  const { ProgressStep: step, ProgressAbsolute: absolute } = task.settings;
+  const { clock } = engine.retry;
+  const meter = new ProgressMeter({ direction, step, absolute, clock }, (event) => task.fireSafely('Progress', event));
+  const transfer = (text: Uint8Array): Promise<void> | undefined => {
+    if (!task.heard('Transfer')) return undefined;
+    return task.fire('Transfer', { direction, bytesTransferred: meter.bytes, percentDone: meter.percent, text });
   };
   const observer: TransferObserver = {
     begin: ({ total, done }) => {
@@ -43,7 +42,7 @@ export function watched(task: TransferTask, direction: Direction): TransferConte
     moved: (bytes) => {
       memory.bytesTransferred += bytes;
       meter.moved(bytes);
-      if (direction === 0 && bytes > 0) transfer(NOTHING);
+      return direction === 0 && bytes > 0 ? transfer(NOTHING) : undefined;
     },
     received: transfer,
     partDone: async ({ number, count }) => {

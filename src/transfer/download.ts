@@ -87,8 +87,8 @@ async function receiveBody(
     onChunk: (chunk) => {
       progress.hash.update(chunk);
       progress.position += chunk.length;
-      observer.moved?.(chunk.length);
-      observer.received?.(chunk);
+      void observer.moved?.(chunk.length);
+      return observer.received?.(chunk);
     },
     write: (chunks, bytes) => {
       const at = writeAt;

@@ -8,11 +8,14 @@ export interface HashedBody extends UploadBody {
   digest(): string;
 }
 
-/** Content followed by its own SHA-1: one pass, nothing is read twice. `onBytes` is told of each block once it is on its way. */
+/**
+ * Content followed by its own SHA-1: one pass, nothing is read twice. `onBytes` is told of each block once it is on its way;
+ * the next one waits for its promise.
+ */
 export function hashedBody(
   blocks: AsyncIterable<Uint8Array>,
   length: number,
-  onBytes: (count: number) => void,
+  onBytes: (count: number) => Promise<void> | void,
 ): HashedBody {
   const hash = createHash('sha1');
   let digest = '';
@@ -20,7 +23,8 @@ export function hashedBody(
     for await (const block of blocks) {
       hash.update(block);
       yield block;
-      onBytes(block.length);
+      const handled = onBytes(block.length);
+      if (handled !== undefined) await handled;
     }
     digest = hash.digest('hex');
     yield Buffer.from(digest, 'latin1');

@@ -2,10 +2,10 @@
 export interface TransferObserver {
   /** Once, before the first byte. `total` is undefined for a stream; `done` counts bytes moved by an earlier call. */
   begin?(event: { readonly total: number | undefined; readonly done: number }): void;
-  /** Bytes moved since the last call; negative when bytes of a failed try have to be sent again. */
-  moved?(bytes: number): void;
-  /** A block as it arrived; downloads only. Valid only during the call. */
-  received?(block: Uint8Array): void;
+  /** Bytes moved since the last call; negative when bytes of a failed try have to be sent again. An upload awaits it. */
+  moved?(bytes: number): Promise<void> | void;
+  /** A block as it arrived; downloads only. Awaited, and valid until then. */
+  received?(block: Uint8Array): Promise<void> | void;
   /** Uploads in parts: after each stored part, in the order of their completion. Awaited. `count` is 0 for a stream. */
   partDone?(event: { readonly number: number; readonly count: number }): Promise<void> | void;
   /** Uploads in parts: what is needed to go on, and how many bytes from the start B2 has. After each change. */

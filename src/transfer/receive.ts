@@ -11,8 +11,8 @@ export interface Receiver {
   readonly signal: AbortSignal;
   /** Longest silence, milliseconds; 0 waits for ever. */
   readonly inactivityMs: number;
-  /** Each chunk as it arrives. */
-  onChunk(chunk: Buffer): void;
+  /** Each chunk as it arrives; the next one waits for its promise. */
+  onChunk(chunk: Buffer): Promise<void> | void;
   write(chunks: readonly Buffer[], bytes: number): Promise<void>;
 }
 
@@ -21,20 +21,24 @@ export async function receive(body: IncomingMessage, receiver: Receiver): Promis
   const writes = new Set<Promise<void>>();
   let chunks: Buffer[] = [];
   let bytes = 0;
+  let handled = Promise.resolve();
+  const gate = new Gate(body);
   const flush = (): void => {
     if (bytes === 0) return;
     const write = receiver.write(chunks, bytes).finally(() => writes.delete(write));
     chunks = [];
     bytes = 0;
     writes.add(write);
-    if (writes.size >= WRITES) body.pause();
-    write.then(
-      () => body.resume(),
-      (error: Error) => body.destroy(error),
-    );
+    // Whichever write is done lets the next chunk in, as it always has room then.
+    if (writes.size >= WRITES) gate.holdUntil(Promise.race(writes));
+    write.catch((error: Error) => body.destroy(error));
   };
   const drained = drain(body, receiver, (chunk) => {
-    receiver.onChunk(chunk);
+    const handling = receiver.onChunk(chunk);
+    if (handling !== undefined) {
+      handled = handling;
+      gate.holdUntil(handling);
+    }
     chunks.push(chunk);
     bytes += chunk.length;
     if (bytes >= GATHER_BYTES || chunks.length >= GATHER_CHUNKS) flush();
@@ -42,9 +46,32 @@ export async function receive(body: IncomingMessage, receiver: Receiver): Promis
   const [arrived] = await Promise.allSettled([drained]);
   // What has arrived is kept, also after a failure: the next request goes on behind it.
   flush();
-  const stored = await Promise.allSettled(writes);
-  const failed = [arrived, ...stored].find((outcome) => outcome.status === 'rejected');
+  // A body that is at its end says so without waiting for whoever holds its last chunk.
+  const settled = await Promise.allSettled([handled, ...writes]);
+  const failed = [arrived, ...settled].find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+}
+
+/** Holds a body back as long as something has to be waited for. */
+class Gate {
+  readonly #body: IncomingMessage;
+  #holds = 0;
+
+  constructor(body: IncomingMessage) {
+    this.#body = body;
+  }
+
+  holdUntil(done: Promise<void>): void {
+    this.#holds++;
+    this.#body.pause();
+    done.then(
+      () => {
+        this.#holds--;
+        if (this.#holds === 0) this.#body.resume();
+      },
+      (error: Error) => this.#body.destroy(error),
+    );
+  }
 }
 
 /** Hands out every chunk until the end. A pause of our own is no silence of the network. */

@@ -93,6 +93,48 @@ describe('receiving a body', () => {
     });
   });
 
+  it('takes the next chunk only when the watcher of the one before is done, and settles after the last', async () => {
+    await withBody(sends(bytesOf(3 * MIB)), async ({ body }) => {
+      const { receiver, content, arrived } = collector();
+      let watching = 0;
+      let watched = 0;
+      const onChunk = async (chunk: Buffer): Promise<void> => {
+        assert.equal(++watching, 1);
+        receiver.onChunk(chunk);
+        for (let i = 0; i < 3; i++) await turn();
+        watching--;
+        watched += chunk.length;
+      };
+      await receive(body, { ...receiver, onChunk });
+      assert.deepEqual([arrived(), watched, content().length], [3 * MIB, 3 * MIB, 3 * MIB]);
+    });
+  });
+
+  it('waits for the watcher of a last chunk that came together with the end', async () => {
+    await withBody(sends(bytesOf(10)), async ({ body }) => {
+      // Everything has arrived before anybody reads.
+      await until(() => body.complete);
+      let watched = false;
+      const onChunk = async (): Promise<void> => {
+        for (let i = 0; i < 20; i++) await turn();
+        watched = true;
+      };
+      await receive(body, collector({ onChunk }).receiver);
+      assert.ok(watched);
+    });
+  });
+
+  it('ends when a promise of a watcher rejects, with its reason', async () => {
+    await withBody(sends(bytesOf(40 * MIB)), async ({ body, server }) => {
+      const onChunk = async (): Promise<void> => {
+        await turn();
+        throw new TypeError('watcher');
+      };
+      await assert.rejects(receive(body, collector({ onChunk }).receiver), /watcher/);
+      await until(() => server.open === 0);
+    });
+  });
+
   it('does not take a slow disk for a silent network', async () => {
     await withBody(sends(bytesOf(20 * MIB)), async ({ body }) => {
       const slow = slowWrites();
