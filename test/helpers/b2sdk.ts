@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type RunningServer, startServer } from '../../src/server/index.js';
 import { isThere, runExternal } from './external-command.js';
+import { startServeCommand } from './serve-command.js';
 import { ROOT } from './sources.js';
 
 /** Debian installs its modules for its own Python, which need not be the first one in the path. */
@@ -13,14 +13,15 @@ export type Session = Readonly<Record<string, unknown>>;
 export async function runB2sdk(program: string): Promise<Session | null> {
   const python = PYTHONS.find((path) => isThere(path, ['-c', 'import b2sdk.v2'], `b2sdk for ${path}`));
   if (python === undefined) return null;
-  const server: RunningServer = await startServer({ recommendedPartSize: 5_000_000 });
+  const running = await startServeCommand('--recommended-part-size', '5000000');
   try {
     const script = join(ROOT, 'test/fixtures', program);
-    const args = [script, server.url, server.applicationKeyId, server.applicationKey];
+    const { server } = running;
+    const args = ['-B', script, server.url, server.applicationKeyId, server.applicationKey];
     const { status, stdout, stderr } = await runExternal(python, args);
     assert.equal(status, 0, stderr);
     return JSON.parse(stdout.toString()) as Session;
   } finally {
-    await server.close();
+    await running.stop('SIGTERM');
   }
 }
