@@ -109,7 +109,7 @@ export function bucketSettingFacts(wire: Wire): void {
     });
 
     it('refuses SSE-C', async () => {
-      const key = { customerKey: Buffer.alloc(32).toString('base64'), customerKeyMd5: 'cLyKvRm86olpxsrOCTZ5Qg==' };
+      const key = { customerKey: Buffer.alloc(32).toString('base64'), customerKeyMd5: 'cLyPS3KoaSFGi/joRB3OUQ==' };
       await wrong({ defaultServerSideEncryption: { mode: 'SSE-C', algorithm: 'AES256', ...key } });
     });
 
@@ -171,6 +171,35 @@ export function bucketSettingFacts(wire: Wire): void {
       await refused(set([{ ...RULE, targetConfiguration: target }]), '400 bad_request');
       for (const part of [{ name: 'short' }, { name: 'b2-rule-1' }, { maxEventsPerBatch: 51 }]) {
         await refused(set([{ ...RULE, ...part }]), '400 bad_request');
+      }
+    });
+
+    it('refuses rules that would send one event twice, and a name that is taken', async () => {
+      await refused(set([RULE, { ...RULE, name: 'another-rule', objectNamePrefix: 'a/b/' }]), '400 bad_request');
+      await refused(set([RULE, { ...RULE, objectNamePrefix: 'b/' }]), '400 bad_request');
+      const other = { ...RULE, name: 'another-rule', eventTypes: ['b2:ObjectDeleted:*'] };
+      assert.equal((await set([RULE, other])).status, 200);
+      assert.equal((await set([])).status, 200);
+    });
+
+    it('refuses more than 25 rules, more than 10 headers, headers of B2 and short secrets', async () => {
+      const many = Array.from({ length: 26 }, (_, at) => ({
+        ...RULE,
+        name: `rule-${at}-x`,
+        objectNamePrefix: `${at}/`,
+      }));
+      await refused(set(many), '400 bad_request');
+      const headers = Array.from({ length: 11 }, (_, at) => ({ name: `X-${at}`, value: 'x' }));
+      for (const part of [
+        { customHeaders: headers },
+        { customHeaders: [{ name: 'X-Bz-Mine', value: 'x' }] },
+        { hmacSha256SigningSecret: 'short' },
+        { targetType: 'email' },
+      ]) {
+        await refused(
+          set([{ ...RULE, targetConfiguration: { ...RULE.targetConfiguration, ...part } }]),
+          '400 bad_request',
+        );
       }
     });
 

@@ -163,6 +163,13 @@ export function conventionFacts(wire: Wire): void {
     await refused(call({ authorization: `Bearer ${b2.token}` }), '401 bad_auth_token');
   });
 
+  it('refuses a call by another method than GET and POST', async () => {
+    for (const method of ['PUT', 'DELETE']) {
+      const url = `${b2.apiUrl}/b2api/v4/b2_get_file_info?fileId=${file.fileId}`;
+      await refused(rawRequest(url, { method, headers: { authorization: b2.token } }), '405 method_not_allowed');
+    }
+  });
+
   it('refuses an upload by anything but POST', async () => {
     const { uploadUrl, authorizationToken } = await b2.ok('b2_get_upload_url', { bucketId: wire.bucket.bucketId });
     const asked = rawRequest(uploadUrl, { headers: { authorization: authorizationToken } });

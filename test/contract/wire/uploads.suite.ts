@@ -55,6 +55,14 @@ export function uploadFacts(wire: Wire): void {
     });
   });
 
+  it('gives ids that tell bucket, day and time', async () => {
+    const { fileId, uploadTimestamp } = await store('id');
+    const [, day, time] =
+      /^4_z[0-9a-f]{24}_f1[0-9a-f]+_d(\d{8})_m(\d{6})_c\d{3}_v\d{7}_t\d{4}(?:_u\d{14})?$/.exec(fileId) ?? [];
+    const at = new Date(uploadTimestamp).toISOString().replaceAll(/[-:T]/g, '');
+    assert.equal(`${day}${time}`.slice(0, 10), at.slice(0, 10));
+  });
+
   it('stores an empty file', async () => {
     assert.equal((await store('empty', '')).contentLength, 0);
     const { status, headers } = await b2.download(pathOf(bucket, 'empty'));
@@ -159,7 +167,7 @@ export function uploadFacts(wire: Wire): void {
   });
 
   describe('by an upload URL', () => {
-    const about = { ...aboutFile('by-url') };
+    const about = aboutFile('by-url');
 
     it('takes one file after another', async () => {
       const url = await target();
@@ -182,7 +190,7 @@ export function uploadFacts(wire: Wire): void {
       for (const token of [b2.token, 'made-up']) {
         await refused(uploadTo({ uploadUrl, authorizationToken: token }, 'x', about), '401 bad_auth_token');
       }
-      const { [0]: bare } = [{ ...about, 'x-bz-content-sha1': sha1('x'), 'content-length': 1 }];
+      const bare = { ...about, 'x-bz-content-sha1': sha1('x'), 'content-length': 1 };
       const asked = rawRequest(uploadUrl, { method: 'POST', headers: bare, body: 'x' });
       await refused(asked, '401 missing_auth_token', '401 bad_auth_token');
       assert.notEqual(authorizationToken, b2.token);

@@ -15,6 +15,7 @@ import { largeFileFacts } from './large-files.suite.js';
 import { listingFacts } from './listings.suite.js';
 import { nameFacts } from './names.suite.js';
 import { objectLockFacts } from './object-lock.suite.js';
+import { partFacts } from './parts.suite.js';
 import { describeRealm } from './realm.js';
 import { restrictionFacts } from './restrictions.suite.js';
 import { testModeFacts } from './test-mode.suite.js';
@@ -38,6 +39,7 @@ describeRealm('on the wire B2', () => {
   describe('about a download', () => downloadFacts(wire));
   describe('about a download token', () => downloadTokenFacts(wire));
   describe('about a large file', () => largeFileFacts(wire));
+  describe('about the parts of a large file', () => partFacts(wire));
   describe('about a copy', () => copyFacts(wire));
   describe('about encryption', () => encryptionFacts(wire));
   describe('about object lock', () => objectLockFacts(wire));
