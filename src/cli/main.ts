@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command.js';
+import { decrypt } from './commands/decrypt.js';
+import { encrypt } from './commands/encrypt.js';
 import { roundTrip } from './commands/round-trip.js';
 import { serve } from './commands/serve.js';
 import { describeExitCodes, EXIT_CODES, type ExitCode } from './exit-codes.js';
@@ -35,7 +37,7 @@ function createProgram(context: CommandContext): Command {
     .addHelpText('after', `\n${describeExitCodes()}`)
     .exitOverride();
   // Each command loads what it needs when it runs: the server never loads the client, nor the other way round.
-  for (const define of [serve, roundTrip]) define(program, context);
+  for (const define of [serve, roundTrip, encrypt, decrypt]) define(program, context);
   for (const command of program.commands) command.exitOverride().addHelpText('after', `\n${describeExitCodes()}`);
   return program;
 }

@@ -1,0 +1,14 @@
+import type { DefineCommand } from '../command.js';
+import { addFileOptions, type FileOptions } from '../encryption/options.js';
+
+export const decrypt: DefineCommand = (program, context) => {
+  const command = program
+    .command('decrypt')
+    .description('decrypt a file that was encrypted by an upload, by encrypt, or by openssl enc')
+    .argument('<file>', 'what to decrypt; it stays as it is');
+  addFileOptions(command).action(async (file: string, options: FileOptions) => {
+    // Loaded here, so that no other command pays for it.
+    const { decryptFile } = await import('../encryption/run.js');
+    await decryptFile(file, options, context);
+  });
+};
