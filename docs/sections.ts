@@ -1,5 +1,6 @@
 import { describeSettings } from '../src/settings/index.js';
 import { b2ErrorTable, ownErrorTable } from './error-table.js';
+import { eventNames, eventTable } from './event-tables.js';
 import { roomsPicture, roomsTable } from './picture.js';
 
 /** A part of a page that is written by a program, between `<!-- generated:NAME -->` and `<!-- /generated:NAME -->`. */
@@ -15,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   { page: 'architecture.md', marker: 'rooms-table', generate: roomsTable },
   { page: 'errors.md', marker: 'own-codes', generate: ownErrorTable },
   { page: 'errors.md', marker: 'b2-codes', generate: b2ErrorTable },
+  ...eventNames().map((event) => ({ page: 'events.md', marker: event, generate: () => eventTable(event) })),
   { page: 'settings.md', marker: 'settings-table', generate: describeSettings },
 ];
 

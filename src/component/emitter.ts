@@ -3,8 +3,7 @@ import { B2Error } from '../errors/index.js';
 import { refused } from './accept.js';
 import type { BackblazeB2Events, EventHandler, EventName, EventPayload } from './events.js';
 
-/** `keyof`, so that editors show the events' comments. */
-type Assignable = { [K in keyof BackblazeB2Events as `on${K}`]: EventHandler<K> };
+type Assignable = { [K in EventName as `on${K}`]: EventHandler<K> };
 
 /** Events by `on('FileList', …)` and, one handler each, by `onFileList = …`. */
 export abstract class ComponentEmitter extends EventEmitter<BackblazeB2Events> implements Assignable {
