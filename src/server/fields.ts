@@ -1,4 +1,5 @@
 import { badRequest, type Failure } from './failure.js';
+import { isTooDeep } from './json.js';
 import { isWellFormed } from './unicode.js';
 
 /** Reads one request field. The value is JSON, or text when the request came as a query. */
@@ -58,6 +59,7 @@ export const structure: Field<object> = (value, name) => {
   const given = typeof value === 'string' ? parse(value) : value;
   if (given === undefined || given === null) throw badRequest(`required field ${name} is missing`);
   if (typeof given !== 'object') throw wrong(name, 'an object or a list');
+  if (isTooDeep(given)) throw wrong(name, 'nested less deeply');
   return given;
 };
 

@@ -8,3 +8,12 @@ function sorted(value: unknown): unknown {
   // A plain object would put keys that look like array indexes first; those only occur in users' own maps.
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
+
+/** No call nests deeper; what goes down for thousands of levels could not be written out again. */
+const MAX_DEPTH = 32;
+
+/** True when objects and lists stand inside one another more than 32 times. */
+export const isTooDeep = (value: unknown, left = MAX_DEPTH): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1)));

@@ -1,4 +1,5 @@
 import { badRequest, Failure } from './failure.js';
+import { isTooDeep } from './json.js';
 import type { ServerRequest } from './request.js';
 
 /** The largest JSON request is a list of 10,000 digests: under half a megabyte. */
@@ -11,8 +12,12 @@ export async function readBody(request: ServerRequest, query: URLSearchParams): 
   return json === '' ? {} : asObject(parse(json));
 }
 
-/** A body that may be any JSON. */
-export const readJson = async (request: ServerRequest): Promise<unknown> => parse(await readText(request));
+/** A body that may be any JSON but a very deep one. */
+export async function readJson(request: ServerRequest): Promise<unknown> {
+  const value = parse(await readText(request));
+  if (isTooDeep(value)) throw badRequest('the request body is nested too deeply', 'bad_json');
+  return value;
+}
 
 async function readText(request: ServerRequest): Promise<string> {
   const blocks: Buffer[] = [];

@@ -18,7 +18,9 @@ export function encryptionOf(given: EncryptionRequest | null): Encryption | null
   if (given === null) return null;
   const { mode } = given;
   if (mode === null || mode === 'none') return NO_ENCRYPTION;
-  if (mode !== 'SSE-B2' && mode !== 'SSE-C') throw badRequest(`unknown encryption mode: ${String(mode)}`);
+  if (mode !== 'SSE-B2' && mode !== 'SSE-C') {
+    throw badRequest(`unknown encryption mode: ${typeof mode === 'string' ? mode : typeof mode}`);
+  }
   checkAlgorithm(given.algorithm);
   return mode === 'SSE-B2' ? { mode } : { mode, key: customerKey(given.customerKey, given.customerKeyMd5) };
 }

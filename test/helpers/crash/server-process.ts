@@ -4,16 +4,16 @@ import type { Realm } from '../raw-b2.js';
 
 /** A server in a process of its own that has loaded its code and waits for a directory. */
 export interface ServerProcess {
-  /** Tells it to open the directory, and does not wait. */
-  open(directory: string): void;
+  /** Tells it to open the directory, or to keep nothing, and does not wait. */
+  open(directory: string | null): void;
   /** Resolves when it takes requests. */
   ready(): Promise<Realm>;
   /** kill -9. Resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
-export async function startServerProcess(program: string): Promise<ServerProcess> {
-  const child = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+export async function startServerProcess(program: string, execArgv: readonly string[] = []): Promise<ServerProcess> {
+  const child = fork(program, { execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   await message(child);
   let realm: Promise<unknown> | null = null;
   return {
@@ -21,7 +21,7 @@ export async function startServerProcess(program: string): Promise<ServerProcess
       realm = message(child);
       // Whoever kills it does not ask any more.
       realm.catch(() => undefined);
-      child.send(directory);
+      child.send(directory ?? '');
     },
     async ready() {
       if (realm === null) throw new Error('the server was not told to open a directory');
