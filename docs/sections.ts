@@ -2,6 +2,7 @@ import { describeSettings } from '../src/settings/index.js';
 import { b2ErrorTable, ownErrorTable } from './error-table.js';
 import { eventNames, eventTable } from './event-tables.js';
 import { roomsPicture, roomsTable } from './picture.js';
+import { propertyTables, recordTable } from './property-tables.js';
 
 /** A part of a page that is written by a program, between `<!-- generated:NAME -->` and `<!-- /generated:NAME -->`. */
 export interface Section {
@@ -17,6 +18,8 @@ export const SECTIONS: readonly Section[] = [
   { page: 'errors.md', marker: 'own-codes', generate: ownErrorTable },
   { page: 'errors.md', marker: 'b2-codes', generate: b2ErrorTable },
   ...eventNames().map((event) => ({ page: 'events.md', marker: event, generate: () => eventTable(event) })),
+  { page: 'properties.md', marker: 'records', generate: recordTable },
+  { page: 'properties.md', marker: 'property-tables', generate: propertyTables },
   { page: 'settings.md', marker: 'settings-table', generate: describeSettings },
 ];
 
