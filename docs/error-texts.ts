@@ -264,4 +264,25 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, ErrorText>> = {
     cause: 'The header of the file asks for a key derivation that is too weak, or that would take too much memory.',
     remedy: 'Nobody should make such files. One that takes more memory can be read with a higher `KdfCost`.',
   },
+  invalid_xpath: {
+    cause: 'A path that is not written as XPath or JSONPath are, has a filter or script, or is too long.',
+    remedy: 'The message says what is wrong and where; [inspect.md](inspect.md) has the grammar.',
+  },
+  no_such_element: {
+    cause: 'The path leads to no element, or there is no child of this number.',
+    remedy: 'The message names the step. Look at the children of the element before it.',
+  },
+  no_response: {
+    cause: 'A path was set before there was an answer, or the answer has no body.',
+    remedy: 'Call a method that gets an answer first.',
+  },
+  invalid_json: { cause: 'The text to look into is not JSON.', remedy: 'The message says where it goes wrong.' },
+  invalid_xml: {
+    cause: 'The text to look into begins like XML but is not well-formed.',
+    remedy: 'Look at the line that the message names. A page of HTML comes from a proxy.',
+  },
+  document_too_large: {
+    cause: 'The text to look into is larger, deeper or has more elements than is accepted.',
+    remedy: 'Ask for less at a time, for instance with `MaxResults`.',
+  },
 };

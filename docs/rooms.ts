@@ -71,7 +71,7 @@ interface Room {
 
 /** Files that stand in no room, and what they may import. */
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
-  'index.ts': ['api', 'component', 'errors', 'objects', 'settings', 'transfer', 'wire'],
+  'index.ts': ['api', 'component', 'errors', 'inspect', 'objects', 'settings', 'transfer', 'wire'],
   'raw.ts': ['api', 'errors', 'http', 'wire'],
 };
 

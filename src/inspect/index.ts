@@ -1,0 +1,2 @@
+export { type InspectedElement, inspect } from './inspect.js';
+export { Inspector } from './inspector.js';
