@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commentsShown } from '../helpers/hover.js';
 import { npm } from '../helpers/npm.js';
 import { ROOT } from '../helpers/sources.js';
 
@@ -86,6 +87,23 @@ describe('the package that is published', () => {
       assert.equal(status, 0, stdout);
     });
   }
+
+  it('shows in an editor what properties and methods are for', function () {
+    this.timeout(120_000);
+    const names = [
+      'prefix',
+      'bucketName',
+      'timeout',
+      'accountId',
+      'fileData',
+      'metadata',
+      'idle',
+      'uploadFile',
+      'config',
+    ];
+    const silent = [...commentsShown(folder, 'backblazeb2', names)].filter(([, comment]) => comment === '');
+    assert.deepEqual(silent, []);
+  });
 
   it('brings the command, which explains itself', function () {
     this.timeout(60_000);

@@ -60,9 +60,9 @@ export const FILE_PROPERTIES = {
 
   /** Ours. Server-side encryption of uploads and copies, and SSE-C of downloads; empty: the bucket's default. */
   sseMode: input(word('', 'SSE-B2', 'SSE-C')),
-  /** Ours. Key of SSE-C. Secret. */
+  /** Ours. Key of SSE-C: 32 bytes or their base64. Secret. */
   sseCustomerKey: input(customerKey),
-  /** Ours. Key of the source of a copy that is encrypted by SSE-C. Secret. */
+  /** Ours. Key of the source of a copy that is encrypted by SSE-C: 32 bytes or their base64. Secret. */
   sseSourceCustomerKey: input(customerKey),
   /** Ours. Legal hold of new files; empty: not sent. */
   legalHold: input(word('', 'on', 'off')),
