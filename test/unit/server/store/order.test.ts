@@ -16,6 +16,7 @@ describe('the order of names', () => {
     assert.equal(afterPrefix('\ud7ff'), '\ue000');
     assert.equal(afterPrefix('a\u{10ffff}'), 'b');
     assert.equal(afterPrefix(''), null);
+    assert.equal(afterPrefix('x'.repeat(1_000_000)), `${'x'.repeat(999_999)}y`, 'a million of characters');
     assert.equal(afterPrefix('\u{10ffff}'), null);
   });
 
