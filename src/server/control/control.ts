@@ -2,7 +2,7 @@ import { badRequest, Failure, notFound } from '../failure.js';
 import { failureReply, jsonReply, type Reply } from '../reply.js';
 import { header, type ServerRequest } from '../request.js';
 
-/** One method of one control path. `rest` is what stands behind the path, without the slash. */
+/** One method of one control path. `rest` is what stands for the star of the path; empty where it has none. */
 export type ControlAction = (request: ControlRequest) => Promise<unknown> | unknown;
 export interface ControlRequest {
   readonly request: ServerRequest;
@@ -10,7 +10,7 @@ export interface ControlRequest {
   readonly query: URLSearchParams;
 }
 
-/** Paths beginning with `_`, each with its methods. An action answers JSON, or a Reply of its own. */
+/** Paths such as `_name`, or `_name/*` with something behind it, each with its methods. An action answers JSON, or a Reply of its own. */
 export type ControlPaths = Readonly<Record<string, Readonly<Record<string, ControlAction>>>>;
 
 export const isControl = (url: string): boolean => url.startsWith('/_');
@@ -38,7 +38,8 @@ export function createControl(
 function act(paths: ControlPaths, request: ServerRequest): Promise<unknown> | unknown {
   const [path = '', query = ''] = request.url.split('?');
   const [, name = '', ...rest] = path.split('/');
-  const methods = Object.hasOwn(paths, name) ? paths[name] : undefined;
+  const known = rest.length === 0 ? name : `${name}/*`;
+  const methods = Object.hasOwn(paths, known) ? paths[known] : undefined;
   if (methods === undefined) throw notFound(`unknown path ${path}; known are ${Object.keys(paths).join(', ')}`);
   const action = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   if (action === undefined) {

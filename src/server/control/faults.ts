@@ -11,10 +11,15 @@ export const faultPaths = (rules: FaultRules): ControlPaths => ({
       const given = await readJson(request);
       return { faults: rules.add(Array.isArray(given) ? given : [given]) };
     },
+    DELETE() {
+      rules.clear();
+      return { faults: rules.list() };
+    },
+  },
+  '_faults/*': {
     DELETE({ rest }) {
-      if (rest !== '' && !/^\d{1,15}$/.test(rest)) throw badRequest(`the id of a rule is a number, not ${rest}`);
-      const found = rest === '' ? rules.clear() : rules.clear(Number(rest));
-      if (!found) throw notFound(`there is no rule ${rest}`);
+      if (!/^\d{1,15}$/.test(rest)) throw badRequest(`the id of a rule is a number, not ${rest}`);
+      if (!rules.clear(Number(rest))) throw notFound(`there is no rule ${rest}`);
       return { faults: rules.list() };
     },
   },

@@ -33,6 +33,9 @@ describe('controlling the embedded server over HTTP', () => {
     const unknown = await ask('GET', '/_nothing');
     assert.equal(unknown.status, 404);
     assert.match(unknown.json.message, /known are .*_faults/);
+    for (const path of ['/_health/x', '/_faults/', '/_faults/1/2', '/_clock/']) {
+      assert.notEqual((await ask('GET', path)).status, 200, path);
+    }
     const wrong = await ask('PUT', '/_faults', {});
     assert.deepEqual([wrong.status, wrong.headers.allow], [405, 'GET, POST, DELETE']);
   });
