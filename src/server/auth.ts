@@ -23,6 +23,8 @@ export interface Auth {
   /** `Basic` and base64 of key id and key; the account id may stand for the master key's id. */
   basic(header: string | undefined): Caller;
   account(token: string | undefined): Caller;
+  /** What a key may do; null when it is gone. */
+  caller(keyId: string): Caller | null;
   /** A token of the given kind, with what it is bound to. */
   bound(kind: 'upld' | 'dnld', token: string): { readonly caller: Caller; readonly payload: string };
   /** A token for a caller that ends after `lifetimeMs`, at the latest with the key. */
@@ -79,6 +81,7 @@ export function createAuth(account: Account, keys: Keys, tokens: Tokens, state: 
         throw refused('unauthorized', 'Invalid authorization');
       return found.caller;
     },
+    caller: (keyId) => callerOf(keyId)?.caller ?? null,
     account(token) {
       if (token === undefined || token === '') throw refused('missing_auth_token');
       return bound('acct', token).caller;

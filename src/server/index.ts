@@ -6,6 +6,7 @@ export type { FaultEntry } from './faults/rules.js';
 export type { LifecycleReport } from './lifecycle/lifecycle.js';
 export type { NotificationReport } from './notifications/notifications.js';
 export type { ServerOptions } from './options.js';
+export type { ReplicationReport } from './replication/replication.js';
 export { type RunningServer, startServer } from './server.js';
 export type { ServerClock } from './server-clock.js';
 export type { ProxyOptions } from './tunnels.js';

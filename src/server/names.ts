@@ -49,9 +49,13 @@ export function checkHeaderSize(
 ): void {
   const isProtected = encryption.mode !== null || settings.locked;
   const limit = isProtected ? LIMITS.fileHeaderBytesProtected : LIMITS.fileHeaderBytes;
+  if (headerSize({ name, info }) > limit) throw badRequest(`File name and file info are larger than ${limit} bytes`);
+}
+
+export function headerSize({ name, info }: Pick<StoredVersion, 'name' | 'info'>): number {
   const lines = [`X-Bz-File-Name: ${encodeURIComponent(name)}\r\n`];
   for (const [key, value] of Object.entries(info)) lines.push(`X-Bz-Info-${key}: ${encodeURIComponent(value)}\r\n`);
-  if (lines.join('').length > limit) throw badRequest(`File name and file info are larger than ${limit} bytes`);
+  return lines.join('').length;
 }
 
 export function checkBucketName(name: string): string {

@@ -9,6 +9,7 @@ import { healthPath } from './control/health.js';
 import { insightPaths } from './control/insight.js';
 import { lifecyclePath } from './control/lifecycle.js';
 import { notificationsPath } from './control/notifications.js';
+import { replicationPath } from './control/replication.js';
 import { serveControl } from './control/serve-control.js';
 import { isEndpoint } from './dispatch.js';
 import { refused } from './failure.js';
@@ -22,6 +23,7 @@ import { type Listener, listen } from './listener.js';
 import { createNotifications, type NotificationReport, type Notifications } from './notifications/notifications.js';
 import { type CheckedOptions, checkOptions, type ServerOptions } from './options.js';
 import { createRandom } from './random.js';
+import { createReplication, type Replication, type ReplicationReport } from './replication/replication.js';
 import { createRequests } from './requests.js';
 import { serveRequest } from './serve-request.js';
 import { createServerClock, type ServerClock } from './server-clock.js';
@@ -48,6 +50,8 @@ export interface RunningServer {
   readonly clock: ServerClock;
   /** Carries the lifecycle rules of all buckets out now. It also happens when the clock moves, and once an hour. */
   runLifecycle(): Promise<LifecycleReport>;
+  /** Replicates now what waits for it, what failed before, and the existing files that rules include. */
+  runReplication(): Promise<ReplicationReport>;
   /** Sends the events that wait now, also those whose delivery failed and would be tried again later. */
   runNotifications(): Promise<NotificationReport>;
   /**
@@ -70,7 +74,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 }
 
 async function run(options: CheckedOptions, store: Store): Promise<RunningServer> {
-  const { context, clock, rules, lifecycle, notifications } = createParts(options, store);
+  const { context, clock, rules, lifecycle, replication, notifications } = createParts(options, store);
   const stats = createStats(clock.now);
   const log = createRequestLog(options.logRequests);
   const observe = createObserver(
@@ -86,6 +90,7 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
     ...clockPaths(clock),
     ...insightPaths(stats, log),
     ...lifecyclePath(lifecycle),
+    ...replicationPath(replication),
     ...notificationsPath(notifications),
     ...healthPath,
   };
@@ -98,9 +103,11 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
   const listener = await listen(options, requests.handle);
   const { id, keyId, key } = context.account;
   lifecycle.start();
+  replication.start();
   void notifications.wake();
   const close = createClose(listener, requests, async () => {
     await lifecycle.stop();
+    await replication.stop();
     await notifications.stop();
     store.close();
   });
@@ -112,6 +119,7 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
     clock,
     faults: { add: rules.addOne, list: rules.list, clear: rules.clear },
     runLifecycle: lifecycle.run,
+    runReplication: replication.run,
     runNotifications: notifications.run,
     close,
   };
@@ -122,6 +130,7 @@ interface Parts {
   readonly clock: ServerClock;
   readonly rules: FaultRules;
   readonly lifecycle: Lifecycle;
+  readonly replication: Replication;
   readonly notifications: Notifications;
 }
 
@@ -132,6 +141,7 @@ function createParts(options: CheckedOptions, store: Store): Parts {
   const random = createRandom(seedFor(''));
   const clock = createServerClock(base, async () => {
     await lifecycle.run();
+    await replication.run();
     await notifications.wake();
   });
   const account = openAccount(store.meta, random, master);
@@ -146,8 +156,13 @@ function createParts(options: CheckedOptions, store: Store): Parts {
     random: createRandom(seedFor('/events')),
   });
   const lifecycle = createLifecycle({ store, clock, random, notifications });
-  const context = { store, clock, random, account, partSizes, customUploadTimestamps, auth, notifications };
-  return { context, clock, rules, lifecycle, notifications };
+  const replication = createReplication({
+    ...{ store, clock, account, auth, notifications },
+    random: createRandom(seedFor('/replication')),
+  });
+  const settings = { partSizes, customUploadTimestamps };
+  const context = { store, clock, random, account, auth, notifications, replication, ...settings };
+  return { context, clock, rules, lifecycle, replication, notifications };
 }
 
 /** Without keys of its own the server listens on loopback alone, where everyone may steer it; else only the master key. */

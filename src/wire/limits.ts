@@ -28,6 +28,8 @@ export const LIMITS = {
   corsRules: 100,
   lifecycleRules: 100,
   notificationRules: 25,
+  /** Per source bucket. */
+  replicationRules: 2,
   listDefault: 100,
   listFilesMax: 10_000,
   listKeysMax: 10_000,

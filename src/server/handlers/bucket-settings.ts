@@ -9,6 +9,7 @@ import { type Checked, type Field, type Fields, flag, optional, structure, textM
 import { lifecycleRulesField } from '../lifecycle/rule-field.js';
 import { checkBucketInfo } from '../names.js';
 import { needCapability } from '../permissions.js';
+import { replicationField } from '../replication/configuration-field.js';
 import { isLegalPeriod } from '../retention.js';
 import type { StoredBucketSettings } from '../store/buckets.js';
 import { encryptionOf } from './encryption-fields.js';
@@ -23,7 +24,7 @@ export const settingsFields: Fields<BucketSettings> = {
   lifecycleRules: optional(lifecycleRulesField),
   fileLockEnabled: optional(flag),
   defaultServerSideEncryption: optional(kept<EncryptionRequest>()),
-  replicationConfiguration: optional(kept<ReplicationConfiguration>()),
+  replicationConfiguration: optional(replicationField),
 };
 
 const retention: Field<DefaultRetention> = (value, name) => {

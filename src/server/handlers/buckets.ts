@@ -5,6 +5,7 @@ import { badRequest, Failure, refused } from '../failure.js';
 import { integer, list, oneOf, optional, text } from '../fields.js';
 import { newBucketId } from '../ids.js';
 import { checkBucketName } from '../names.js';
+import { checkReplication } from '../replication/check.js';
 import type { StoredBucket } from '../store/buckets.js';
 import { bucketJson } from './bucket-json.js';
 import { changeSettings, defaultRetentionField, NO_SETTINGS, settingsFields } from './bucket-settings.js';
@@ -27,16 +28,19 @@ export const createBucket: JsonEndpoint<'b2_create_bucket'> = {
     if (buckets.count() >= LIMITS.bucketsPerAccount) throw badRequest('Too many buckets', 'too_many_buckets');
     const settings = changeSettings(NO_SETTINGS, request, call);
     const seq = buckets.nextSeq();
+    const id = newBucketId(call.random, seq);
+    if (settings.replication !== null) checkReplication(settings.replication, id, call);
     // The real service counts from 2.
     const bucket: StoredBucket = {
       seq,
-      id: newBucketId(call.random, seq),
+      id,
       name,
       type: request.bucketType,
       settings,
       revision: 2,
     };
     buckets.add(bucket);
+    if (request.replicationConfiguration !== null) call.replication.configured();
     return bucketJson(bucket, call);
   },
 };
@@ -63,7 +67,11 @@ export const updateBucket: JsonEndpoint<'b2_update_bucket'> = {
       settings: changeSettings(before.settings, request, call),
       revision: before.revision + 1,
     };
+    if (request.replicationConfiguration !== null && after.settings.replication !== null) {
+      checkReplication(after.settings.replication, before.id, call);
+    }
     call.store.buckets.change(after);
+    if (request.replicationConfiguration !== null) call.replication.configured();
     return bucketJson(after, call);
   },
 };

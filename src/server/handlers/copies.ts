@@ -13,6 +13,7 @@ import type { JsonEndpoint } from './endpoint.js';
 import { fileJson } from './file-json.js';
 import { newVersion } from './files.js';
 import { findBucket, findUnfinished, findVersion } from './find.js';
+import { keepVersion } from './keep-version.js';
 import { checkWantedLock, holdField, retentionField } from './lock-fields.js';
 import { partJson } from './part-json.js';
 import { partNumber } from './uploads.js';
@@ -49,10 +50,7 @@ export const copyFile: JsonEndpoint<'b2_copy_file'> = {
       const { pieces, ...content } = copied;
       const encryption = toStore(to, call.random);
       const made = newVersion(target, call, lock, { name, action: 'upload', ...metadata, ...content, encryption });
-      call.store.transaction(() => {
-        call.store.versions.add(made, target.seq, pieces);
-        call.notifications.record('b2:ObjectCreated:Copy', made);
-      });
+      keepVersion('b2:ObjectCreated:Copy', made, pieces, call);
       return made;
     });
     return { ...fileJson(version, call), action: 'copy' };

@@ -58,8 +58,19 @@ async function digestsOf(source: StoredVersion, pieces: readonly Piece[], from: 
   return { sha1: digest.digest('hex'), md5: null };
 }
 
+/** A content that was written for a copy, and its digest. */
+export interface Rewritten {
+  readonly piece: Piece;
+  readonly sha1: string;
+}
+
 /** Writes the pieces anew, as one content under the other encryption. */
-async function rewrite(pieces: readonly Piece[], from: Encryption, to: Encryption, call: Call) {
+export async function rewrite(
+  pieces: readonly Piece[],
+  from: Encryption,
+  to: Encryption,
+  call: Pick<Call, 'store' | 'account' | 'random' | 'signal'>,
+): Promise<Rewritten> {
   const { contents } = call.store;
   const key = contentKeyFor(to, call.account, call.random);
   const incoming = await contents.receive(key?.bytes ?? null);

@@ -23,6 +23,7 @@ export function downloadHeaders(
     [HEADER.contentSha1]: version.sha1 ?? 'none',
     [HEADER.uploadTimestamp]: String(version.uploaded),
     ...lockHeaders(version, bucket, caller),
+    ...(version.replication === null ? {} : { [HEADER.replicationStatus]: version.replication.status }),
   };
   const cacheControl = bucket.settings.info['cache-control'];
   if (cacheControl !== undefined) headers['Cache-Control'] = cacheControl;

@@ -17,6 +17,7 @@ export function fileJson(version: StoredVersion, call: Pick<Call, 'account' | 'v
     fileInfo: version.info,
     fileName: version.name,
     ...(version.action === 'hide' ? {} : lockJson(version, call)),
+    ...(version.replication === null ? {} : { replicationStatus: version.replication.status }),
     serverSideEncryption: toSetting(version.encryption),
     ...(call.version === 1 ? { size: version.length } : {}),
     uploadTimestamp: version.uploaded,

@@ -6,12 +6,14 @@ import { flag, optional, text } from '../fields.js';
 import { newFileId } from '../ids.js';
 import { checkFileName } from '../names.js';
 import { needName } from '../permissions.js';
+import { replicationOfNew } from '../replication/rules.js';
 import { NO_LOCK } from '../retention.js';
 import type { StoredBucket } from '../store/buckets.js';
 import type { StoredVersion } from '../store/version-row.js';
 import type { JsonEndpoint } from './endpoint.js';
 import { fileJson } from './file-json.js';
 import { findBucket, findVersion } from './find.js';
+import { keepVersion } from './keep-version.js';
 import { lockFor, type WantedLock } from './lock-fields.js';
 import { findNamed, needDeletable } from './locks.js';
 
@@ -35,10 +37,7 @@ export const hideFile: JsonEndpoint<'b2_hide_file'> = {
     if (newest === null) throw badRequest(`No such file: ${name}`, 'no_such_file');
     if (newest.action === 'hide') throw badRequest(`File already hidden: ${name}`, 'already_hidden');
     const marker = hideMarker(bucket, name, call);
-    call.store.transaction(() => {
-      call.store.versions.add(marker, bucket.seq, []);
-      call.notifications.record('b2:HideMarkerCreated:Hide', marker);
-    });
+    keepVersion('b2:HideMarkerCreated:Hide', marker, [], call);
     return fileJson(marker, call);
   },
 };
@@ -91,5 +90,13 @@ export function newVersion(
   const place = { seq: store.versions.nextSeq(), uploaded: uploaded ?? clock.now() };
   const id = newFileId(random, bucket.id, given.action === 'start', place);
   const kept = lock === null ? NO_LOCK : lockFor(lock, bucket, place.uploaded);
-  return { ...given, ...place, ...kept, id, bucket: bucket.seq, bucketId: bucket.id, replication: null };
+  return {
+    ...given,
+    ...place,
+    ...kept,
+    id,
+    bucket: bucket.seq,
+    bucketId: bucket.id,
+    replication: replicationOfNew(bucket, given),
+  };
 }

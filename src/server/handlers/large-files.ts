@@ -6,6 +6,7 @@ import { type Field, integer, list, optional, text, textMap } from '../fields.js
 import { placeOfFileId } from '../ids.js';
 import { checkFileInfo, checkFileName, checkHeaderSize } from '../names.js';
 import { needName } from '../permissions.js';
+import { replicationOfNew } from '../replication/rules.js';
 import type { StoredPart } from '../store/parts.js';
 import type { StoredVersion } from '../store/version-row.js';
 import { contentTypeFor } from './content-type.js';
@@ -60,11 +61,15 @@ export const finishLargeFile: JsonEndpoint<'b2_finish_large_file'> = {
     const parts = call.store.parts.list(version.seq, 1, LIMITS.maxParts);
     checkParts(parts, partSha1Array, call.partSizes.minimum);
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    return call.store.transaction(() => {
-      const finished = call.store.versions.finish(version, length);
-      call.notifications.record('b2:ObjectCreated:MultipartUpload', finished);
-      return fileJson(finished, call);
+    const finished = call.store.transaction(() => {
+      const whole = call.store.versions.finish(version, length);
+      const replication = replicationOfNew(findBucket(call, version.bucketId), whole);
+      if (replication?.status === 'PENDING') call.store.replicas.change(whole, replication.status);
+      call.notifications.record('b2:ObjectCreated:MultipartUpload', whole);
+      return { ...whole, replication };
     });
+    call.replication.added(finished);
+    return fileJson(finished, call);
   },
 };
 

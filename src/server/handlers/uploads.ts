@@ -15,6 +15,7 @@ import { encryptionFor, encryptionOfHeaders, encryptionOfPart } from './encrypti
 import { fileJson } from './file-json.js';
 import { newVersion } from './files.js';
 import { findUnfinished } from './find.js';
+import { keepVersion } from './keep-version.js';
 import { checkWantedLock, lockOfHeaders } from './lock-fields.js';
 import { partJson } from './part-json.js';
 import { receiveBody } from './upload-body.js';
@@ -42,10 +43,7 @@ export async function uploadFile(bucketId: string, request: ServerRequest, call:
   const kept = toStore(encryption, call.random);
   const given = { name, action: 'upload', length, sha1, md5, type, info, encryption: kept } as const;
   const version = newVersion(bucket, call, lock, given, uploaded);
-  store.transaction(() => {
-    store.versions.add(version, bucket.seq, pieces);
-    call.notifications.record('b2:ObjectCreated:Upload', version);
-  });
+  keepVersion('b2:ObjectCreated:Upload', version, pieces, call);
   return fileJson(version, call);
 }
 

@@ -55,7 +55,7 @@ CREATE TABLE versions (
 CREATE INDEX versions_by_name ON versions(bucket, name, uploaded DESC, seq DESC);
 CREATE UNIQUE INDEX versions_current ON versions(bucket, name) WHERE current = 1;
 CREATE INDEX versions_unfinished ON versions(bucket, seq) WHERE action = 'start';
-CREATE INDEX versions_to_replicate ON versions(bucket, seq) WHERE replication IN ('PENDING', 'FAILED');
+CREATE INDEX versions_to_replicate ON versions(bucket, replication, seq) WHERE replication IN ('PENDING', 'FAILED');
 
 CREATE TABLE parts (
   owner INTEGER NOT NULL,

@@ -9,6 +9,7 @@ import { createListing, type Listing } from './listing.js';
 import { createMeta, type Meta } from './meta.js';
 import { createParts, type Parts } from './parts.js';
 import { createPieces } from './pieces.js';
+import { createReplicas, type Replicas } from './replicas.js';
 import { createTemporaryDirectory } from './temporary-directory.js';
 import { createVersions, type Versions } from './versions.js';
 
@@ -21,6 +22,7 @@ export interface Store {
   readonly parts: Parts;
   readonly listing: Listing;
   readonly events: Events;
+  readonly replicas: Replicas;
   readonly contents: Contents;
   transaction<T>(work: () => T): T;
   close(): void;
@@ -75,6 +77,7 @@ async function assemble(
     parts: createParts(connection),
     listing: createListing(connection),
     events: createEvents(connection),
+    replicas: createReplicas(connection),
     transaction: (work) => connection.transaction(work),
     close() {
       meta.set(STOPPED, 'yes');

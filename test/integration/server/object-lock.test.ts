@@ -226,7 +226,11 @@ describe('object lock of the embedded server', () => {
     const update = (body: object): Promise<string> => answerOf(b2, 'b2_update_bucket', { bucketId, ...body });
     const good = { mode: 'governance', period: { duration: 1, unit: 'days' } };
     assert.equal(await update({ defaultRetention: good }), '400 bucket_missing_file_lock');
-    const destinationBucketId = open;
+    const { bucketId: destinationBucketId } = await b2.createBucket('turned-on-copy');
+    const key = server.applicationKeyId;
+    const asReplicationDestination = { sourceToDestinationKeyMapping: { [key]: key } };
+    const replicationConfiguration = { asReplicationDestination };
+    await b2.ok('b2_update_bucket', { bucketId: destinationBucketId, replicationConfiguration });
     const rule = {
       destinationBucketId,
       replicationRuleName: 'source',
@@ -234,7 +238,7 @@ describe('object lock of the embedded server', () => {
       isEnabled: true,
       priority: 1,
     };
-    const asReplicationSource = { sourceApplicationKeyId: 'k', replicationRules: [rule] };
+    const asReplicationSource = { sourceApplicationKeyId: key, replicationRules: [rule] };
     assert.equal(await update({ replicationConfiguration: { asReplicationSource } }), 'ok');
     assert.equal(await update({ fileLockEnabled: true }), '400 source_replication_conflict');
     assert.equal(await update({ replicationConfiguration: {} }), 'ok');
