@@ -16,9 +16,9 @@ export function authorizeFacts(wire: Wire): void {
     const { storageApi } = apiInfo;
     assert.equal(typeof authorizationToken, 'string');
     assert.equal(accountId, wire.b2.accountId);
-    assert.ok(expires === null || Number.isSafeInteger(expires));
+    assert.equal(expires === null || Number.isSafeInteger(expires), true);
     for (const name of ['apiUrl', 'downloadUrl', 's3ApiUrl']) assert.match(storageApi[name], /^https?:\/\/[^/]+$/);
-    assert.ok(storageApi.allowed.capabilities.includes('listBuckets'));
+    assert.equal(storageApi.allowed.capabilities.includes('listBuckets'), true);
     assert.equal(storageApi.allowed.buckets ?? null, null);
     assert.equal(storageApi.allowed.namePrefix ?? null, null);
     for (const gone of ['bucketId', 'bucketName', 'infoType', 'capabilities']) assert.ok(!(gone in storageApi), gone);
@@ -27,33 +27,33 @@ export function authorizeFacts(wire: Wire): void {
   it('answers version 3 with the restrictions beside the URLs', () => {
     const { storageApi } = answers[3].apiInfo;
     assert.equal(storageApi.infoType, 'storageApi');
-    assert.ok(storageApi.capabilities.includes('listBuckets'));
+    assert.equal(storageApi.capabilities.includes('listBuckets'), true);
     assert.deepEqual([storageApi.bucketId, storageApi.bucketName, storageApi.namePrefix], [null, null, null]);
-    assert.ok(!('allowed' in storageApi));
+    assert.equal(!('allowed' in storageApi), true);
     const expires = answers[3].applicationKeyExpirationTimestamp;
-    assert.ok(expires === null || Number.isSafeInteger(expires));
+    assert.equal(expires === null || Number.isSafeInteger(expires), true);
   });
 
   it('answers version 2 flat, with the restrictions in `allowed`', () => {
     const { allowed, apiUrl, downloadUrl, s3ApiUrl, authorizationToken, accountId } = answers[2];
     for (const text of [apiUrl, downloadUrl, s3ApiUrl, authorizationToken, accountId])
       assert.equal(typeof text, 'string');
-    assert.ok(allowed.capabilities.includes('listBuckets'));
+    assert.equal(allowed.capabilities.includes('listBuckets'), true);
     assert.deepEqual([allowed.bucketId, allowed.bucketName, allowed.namePrefix], [null, null, null]);
-    assert.ok(!('minimumPartSize' in answers[2]));
-    assert.ok(!('apiInfo' in answers[2]));
+    assert.equal(!('minimumPartSize' in answers[2]), true);
+    assert.equal(!('apiInfo' in answers[2]), true);
   });
 
   it('answers version 1 as version 2, with the recommended part size under its old name, too', () => {
     assert.equal(answers[1].minimumPartSize, answers[1].recommendedPartSize);
     assert.equal(answers[1].apiUrl, answers[2].apiUrl);
-    assert.ok(answers[1].allowed.capabilities.includes('listBuckets'));
+    assert.equal(answers[1].allowed.capabilities.includes('listBuckets'), true);
   });
 
   it('advertises parts of at least 5,000,000 bytes, as numbers, in every version', () => {
     for (const place of [answers[1], answers[2], answers[3].apiInfo.storageApi, answers[4].apiInfo.storageApi]) {
       assert.equal(place.absoluteMinimumPartSize, 5_000_000);
-      assert.ok(Number.isSafeInteger(place.recommendedPartSize) && place.recommendedPartSize >= 5_000_000);
+      assert.equal(Number.isSafeInteger(place.recommendedPartSize) && place.recommendedPartSize >= 5_000_000, true);
     }
   });
 
@@ -139,7 +139,7 @@ export function authorizeFacts(wire: Wire): void {
     const key = await wire.makeKey({ capabilities: ['listFiles'], validDurationInSeconds: 1000 });
     for (const version of [3, 4]) {
       const { applicationKeyExpirationTimestamp: end } = await authorized(key, version);
-      assert.ok(Math.abs(end - Date.now() - 1_000_000) < 600_000);
+      assert.equal(Math.abs(end - Date.now() - 1_000_000) < 600_000, true);
     }
   });
 

@@ -15,7 +15,7 @@ export function bucketFacts(wire: Wire): void {
   it('answers a bucket with every field that clients read', () => {
     const { bucketId, bucketName, revision, replicationConfiguration, ...rest } = wire.bucket;
     assert.match(bucketId, /^[0-9a-f]{24}$/);
-    assert.ok(Number.isSafeInteger(revision));
+    assert.equal(Number.isSafeInteger(revision), true);
     assert.equal(replicationConfiguration.isClientAuthorizedToRead, true);
     assert.deepEqual(rest, {
       accountId: wire.b2.accountId,
@@ -33,7 +33,7 @@ export function bucketFacts(wire: Wire): void {
   });
 
   it('has no field `defaultRetention` at the top, which would break a client', () => {
-    assert.ok(!('defaultRetention' in wire.bucket));
+    assert.equal(!('defaultRetention' in wire.bucket), true);
   });
 
   it('hides a setting from a key that may not read it', async () => {
@@ -86,7 +86,7 @@ export function bucketFacts(wire: Wire): void {
 
   it('lists buckets by name', async () => {
     const all = await names({ bucketTypes: ['all'] });
-    assert.ok(all.includes(wire.bucket.bucketName));
+    assert.equal(all.includes(wire.bucket.bucketName), true);
     assert.deepEqual(all, all.toSorted());
   });
 
@@ -143,7 +143,7 @@ export function bucketFacts(wire: Wire): void {
 
     it('grows its revision with every change', async () => {
       const { revision } = await updated({ bucketInfo: { a: '1' } });
-      assert.ok((await updated({ bucketInfo: { a: '2' } })).revision > revision);
+      assert.equal((await updated({ bucketInfo: { a: '2' } })).revision > revision, true);
     });
 
     it('changes it only at the revision that is asked for', async () => {

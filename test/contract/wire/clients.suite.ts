@@ -134,11 +134,11 @@ export function clientFacts(wire: Wire): void {
 
     it('decodes numbers and texts of fixed types', async () => {
       const [found] = (await b2.ok('b2_list_buckets', { bucketName: bucket.bucketName }, 3)).buckets;
-      assert.ok(Number.isSafeInteger(found.revision));
-      assert.ok(!('defaultRetention' in found));
+      assert.equal(Number.isSafeInteger(found.revision), true);
+      assert.equal(!('defaultRetention' in found), true);
       const { json } = await authorize(wire.realm, wire.realm, 3);
       const { storageApi } = json.apiInfo;
-      assert.ok(Number.isSafeInteger(json.applicationKeyExpirationTimestamp ?? 0));
+      assert.equal(Number.isSafeInteger(json.applicationKeyExpirationTimestamp ?? 0), true);
       for (const field of ['bucketId', 'namePrefix', 'capabilities']) assert.ok(field in storageApi, field);
     });
 

@@ -86,7 +86,7 @@ export function conventionFacts(wire: Wire): void {
 
   it('takes null for a field that is not given', async () => {
     const ask = { bucketId: wire.bucket.bucketId, prefix: null, delimiter: null, startFileName: null };
-    assert.ok((await b2.ok('b2_list_file_names', { ...ask, maxFileCount: null })).files.length > 0);
+    assert.equal((await b2.ok('b2_list_file_names', { ...ask, maxFileCount: null })).files.length > 0, true);
   });
 
   it('ignores a field it does not know, or refuses it as bad JSON', async () => {
@@ -126,19 +126,19 @@ export function conventionFacts(wire: Wire): void {
     ];
     for (const { headers } of answers) {
       assert.match(headers.date ?? '', /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/);
-      assert.ok(Math.abs(Date.parse(headers.date ?? '') - Date.now()) < 600_000);
+      assert.equal(Math.abs(Date.parse(headers.date ?? '') - Date.now()) < 600_000, true);
     }
   });
 
   it('writes the fields of an object in alphabetical order and text unescaped', async () => {
     const { body, json } = await b2.upload(wire.bucket.bucketId, 'order-é-😀', 'x');
     assert.deepEqual(Object.keys(json), Object.keys(json).sort());
-    assert.ok(body.toString('utf8').includes('order-é-😀'));
+    assert.equal(body.toString('utf8').includes('order-é-😀'), true);
   });
 
   it('tells times as whole milliseconds since 1970', async () => {
-    assert.ok(Number.isSafeInteger(file.uploadTimestamp));
-    assert.ok(Math.abs(file.uploadTimestamp - Date.now()) < 3_600_000);
+    assert.equal(Number.isSafeInteger(file.uploadTimestamp), true);
+    assert.equal(Math.abs(file.uploadTimestamp - Date.now()) < 3_600_000, true);
   });
 
   it('tells an error by code, message and the status of the answer, in JSON', async () => {

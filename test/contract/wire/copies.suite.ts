@@ -65,7 +65,7 @@ export function copyFacts(wire: Wire): void {
   it('copies a range, both ends included', async () => {
     const made = await copy({ range: 'bytes=2-4' });
     assert.deepEqual([await read(made), made.contentLength], ['234', 3]);
-    assert.ok([sha1('234'), 'none', null].includes(made.contentSha1));
+    assert.equal([sha1('234'), 'none', null].includes(made.contentSha1), true);
   });
 
   it('refuses a range outside the source, and what is no range', async () => {

@@ -25,7 +25,7 @@ export function keyFacts(wire: Wire): void {
   it('answers a new key with its secret and every field, with `bucketIds` in version 4', async () => {
     const key = await wire.makeKey({ capabilities, namePrefix: null, bucketIds: null, validDurationInSeconds: null });
     for (const field of [...COMMON, 'bucketIds', 'applicationKey']) assert.ok(field in key, field);
-    assert.ok(!('bucketId' in key));
+    assert.equal(!('bucketId' in key), true);
     assert.deepEqual([key.accountId, key.keyName], [wire.b2.accountId, 'backblazeb2-wire']);
     assert.deepEqual([key.bucketIds, key.namePrefix, key.expirationTimestamp], [null, null, null]);
     assert.deepEqual(key.capabilities, capabilities);
@@ -36,7 +36,7 @@ export function keyFacts(wire: Wire): void {
     for (const version of [1, 2, 3]) {
       const key = await wire.makeKey({ capabilities, bucketId: wire.bucket.bucketId }, version);
       assert.equal(key.bucketId, wire.bucket.bucketId);
-      assert.ok(!('bucketIds' in key));
+      assert.equal(!('bucketIds' in key), true);
     }
   });
 
@@ -94,7 +94,7 @@ export function keyFacts(wire: Wire): void {
 
   it('lets a key live for 1 to 86,400,000 seconds', async () => {
     const { expirationTimestamp } = await wire.makeKey({ capabilities, validDurationInSeconds: 1000 });
-    assert.ok(Math.abs(expirationTimestamp - Date.now() - 1_000_000) < 600_000);
+    assert.equal(Math.abs(expirationTimestamp - Date.now() - 1_000_000) < 600_000, true);
     for (const seconds of [0, -1, 86_400_001]) {
       await refused(make({ capabilities, validDurationInSeconds: seconds }), '400 bad_request');
     }
@@ -113,7 +113,7 @@ export function keyFacts(wire: Wire): void {
     const ids = [];
     for (let next = null; ; ) {
       const page: Json = await wire.b2.ok('b2_list_keys', { maxKeyCount: 2, startApplicationKeyId: next });
-      assert.ok(page.keys.length <= 2);
+      assert.equal(page.keys.length <= 2, true);
       ids.push(...page.keys.map(({ applicationKeyId }: Json) => applicationKeyId));
       next = page.nextApplicationKeyId;
       if (next === null) break;
@@ -130,13 +130,19 @@ export function keyFacts(wire: Wire): void {
     const { applicationKeyId: id } = await wire.makeKey({ capabilities });
     const { keys } = await wire.b2.ok('b2_list_keys', { startApplicationKeyId: id, maxKeyCount: 10 });
     assert.equal(keys[0].applicationKeyId, id);
-    for (const key of keys) assert.ok(!('applicationKey' in key));
+    for (const key of keys) assert.equal(!('applicationKey' in key), true);
   });
 
   it('does not list the master key', async () => {
     const { keys } = await wire.b2.ok('b2_list_keys', { maxKeyCount: 1000 });
-    assert.ok(keys.every(({ applicationKeyId }: Json) => applicationKeyId !== wire.b2.accountId));
-    assert.ok(keys.every(({ applicationKeyId }: Json) => applicationKeyId.length === 25));
+    assert.equal(
+      keys.every(({ applicationKeyId }: Json) => applicationKeyId !== wire.b2.accountId),
+      true,
+    );
+    assert.equal(
+      keys.every(({ applicationKeyId }: Json) => applicationKeyId.length === 25),
+      true,
+    );
   });
 
   it('lists at most 10,000 keys', async () => {

@@ -22,8 +22,8 @@ export function largeFileFacts(wire: Wire): void {
   describe('that is started', () => {
     it('answers a file that has not begun to exist', async () => {
       const { fileId, uploadTimestamp, ...rest } = await start('started', { fileInfo: { color: 'blue' } });
-      assert.ok(fileId.length <= 200);
-      assert.ok(Number.isSafeInteger(uploadTimestamp));
+      assert.equal(fileId.length <= 200, true);
+      assert.equal(Number.isSafeInteger(uploadTimestamp), true);
       assert.deepEqual(rest, {
         accountId: b2.accountId,
         action: 'start',
@@ -77,7 +77,7 @@ export function largeFileFacts(wire: Wire): void {
 
     it('is read as one file, with `none` for its digest', async () => {
       const { headers, body } = await b2.download(pathOf(bucket, 'finished'));
-      assert.ok(body.equals(Buffer.concat([first, last])));
+      assert.equal(body.equals(Buffer.concat([first, last])), true);
       assert.equal(headers['x-bz-content-sha1'], 'none');
       assert.equal(headers['x-bz-info-large_file_sha1'], done.fileInfo.large_file_sha1);
     });

@@ -35,7 +35,7 @@ export function listingFacts(wire: Wire): void {
     const found: string[] = [];
     for (let from: Json = {}; ; ) {
       const page = await list({ ...ask, ...from }, call);
-      assert.ok(page.files.length <= (ask.maxFileCount ?? 100));
+      assert.equal(page.files.length <= (ask.maxFileCount ?? 100), true);
       found.push(...shown(page));
       if (page.nextFileName === null) return found;
       from = { startFileName: page.nextFileName, ...(page.nextFileId && { startFileId: page.nextFileId }) };
@@ -161,7 +161,7 @@ export function listingFacts(wire: Wire): void {
   it('goes on behind a folder with a name that sorts behind all that is in it', async () => {
     const page = await list({ delimiter: '/', maxFileCount: 3 });
     assert.deepEqual(shown(page), ['A', 'a', 'folder a/']);
-    assert.ok(Buffer.compare(Buffer.from(page.nextFileName), Buffer.from('a/b/3')) > 0);
+    assert.equal(Buffer.compare(Buffer.from(page.nextFileName), Buffer.from('a/b/3')) > 0, true);
   });
 
   it('gives no id for a next entry that is a folder', async () => {

@@ -56,7 +56,7 @@ export function objectLockFacts(wire: Wire): void {
       const file = await store('by-default');
       const { mode, retainUntilTimestamp: until } = file.fileRetention.value;
       assert.equal(mode, 'governance');
-      assert.ok(Math.abs(until - file.uploadTimestamp - DAY_MS) <= 1000);
+      assert.equal(Math.abs(until - file.uploadTimestamp - DAY_MS) <= 1000, true);
       const copied = await b2.ok('b2_copy_file', { sourceFileId: file.fileId, fileName: 'by-default-copy' });
       assert.equal(copied.fileRetention.value.mode, 'governance');
       const cleared = await update({ defaultRetention: { mode: null } });

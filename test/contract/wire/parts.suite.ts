@@ -21,15 +21,15 @@ export function partFacts(wire: Wire): void {
   it('gives an upload URL of its own, with a token', async () => {
     const url = await b2.ok('b2_get_upload_part_url', { fileId });
     assert.deepEqual(Object.keys(url).sort(), ['authorizationToken', 'fileId', 'uploadUrl']);
-    assert.ok(url.uploadUrl.includes('/b2_upload_part/'));
+    assert.equal(url.uploadUrl.includes('/b2_upload_part/'), true);
   });
 
   it('answers a part with its digest', async () => {
     const { status, json } = await b2.part(fileId, 1, 'part');
     const { uploadTimestamp, contentMd5, ...rest } = json;
     assert.equal(status, 200);
-    assert.ok(Number.isSafeInteger(uploadTimestamp));
-    assert.ok(contentMd5 === null || /^[0-9a-f]{32}$/.test(contentMd5));
+    assert.equal(Number.isSafeInteger(uploadTimestamp), true);
+    assert.equal(contentMd5 === null || /^[0-9a-f]{32}$/.test(contentMd5), true);
     assert.deepEqual(rest, {
       contentLength: 4,
       contentSha1: sha1('part'),
@@ -46,7 +46,7 @@ export function partFacts(wire: Wire): void {
     const wrong = b2.part(fileId, 2, 'part', { 'x-bz-content-sha1': '0'.repeat(40) });
     await refused(wrong, '400 bad_request');
     const blind = await b2.part(fileId, 2, 'part', { 'x-bz-content-sha1': 'do_not_verify' });
-    assert.ok([sha1('part'), `unverified:${sha1('part')}`].includes(blind.json.contentSha1));
+    assert.equal([sha1('part'), `unverified:${sha1('part')}`].includes(blind.json.contentSha1), true);
   });
 
   it('takes numbers from 1 to 10,000', async () => {

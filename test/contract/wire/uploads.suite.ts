@@ -37,8 +37,8 @@ export function uploadFacts(wire: Wire): void {
 
   it('answers the whole file object', async () => {
     const { fileId, uploadTimestamp, ...rest } = await store('whole', 'hello', { 'x-bz-info-color': 'blue' });
-    assert.ok(fileId.length <= 200 && fileId.includes(bucket.bucketId));
-    assert.ok(Number.isSafeInteger(uploadTimestamp));
+    assert.equal(fileId.length <= 200 && fileId.includes(bucket.bucketId), true);
+    assert.equal(Number.isSafeInteger(uploadTimestamp), true);
     assert.deepEqual(rest, {
       accountId: b2.accountId,
       action: 'upload',

@@ -55,9 +55,9 @@ export function versionFacts(wire: Wire): void {
       const { json } = await hide('hidden');
       const { fileId, uploadTimestamp, contentMd5, contentSha1, serverSideEncryption, ...rest } = json;
       assert.notEqual(fileId, hidden);
-      assert.ok(Number.isSafeInteger(uploadTimestamp));
-      assert.ok([null, MD5_OF_NOTHING].includes(contentMd5));
-      assert.ok([null, SHA1_OF_NOTHING].includes(contentSha1));
+      assert.equal(Number.isSafeInteger(uploadTimestamp), true);
+      assert.equal([null, MD5_OF_NOTHING].includes(contentMd5), true);
+      assert.equal([null, SHA1_OF_NOTHING].includes(contentSha1), true);
       assert.deepEqual(rest, {
         accountId: b2.accountId,
         action: 'hide',
