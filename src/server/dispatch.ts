@@ -32,14 +32,21 @@ export async function dispatch(route: Route, request: ServerRequest, context: Se
   switch (route.kind) {
     case 'call':
       needMethod(request, 'GET', 'POST');
-      return callReply(await runCall(route, request, context));
+      return callReply(await lasting(runCall(route, request, context), context));
     case 'upload':
       needMethod(request, 'POST');
-      return jsonReply(await runUpload(route, request, context));
+      return jsonReply(await lasting(runUpload(route, request, context), context));
     case 'download':
       needMethod(request, 'GET', 'HEAD', ...(route.endpoint === 'b2_download_file_by_id' ? ['POST'] : []));
       return download(route, request, context);
   }
+}
+
+/** Waits for the disk: no answer tells of a change that a power failure could undo, be it another client's. */
+async function lasting<T>(work: Promise<T>, { store }: ServerContext): Promise<T> {
+  const answer = await work;
+  await store.settled();
+  return answer;
 }
 
 const callReply = (answer: unknown): Reply => ({ ...jsonReply(answer), entries: entriesIn(answer) });

@@ -10,6 +10,8 @@ export interface Reply {
   readonly body: AsyncIterable<Buffer> | null;
   /** Entries of a listing, which are billed by their number. */
   readonly entries?: number;
+  /** To be called when the body is not wanted any more, sent or not. */
+  readonly release?: () => Promise<void>;
 }
 
 /** The same reply with another body; without a body it stays as it is. */

@@ -40,14 +40,17 @@ export async function serveRequest(
     if (!ended) watch.end(complete, faults);
     ended = true;
   };
+  let reply: Reply | null = null;
   try {
-    const reply = await answer(request, endpoint, context, effects);
+    reply = await answer(request, endpoint, context, effects);
     const readable = isFromPage ? forPages(request, target.bucketId, context, reply) : reply;
     await sendReply(watch.reply(effects.reduce(changeReply, readable)), request, response, () => end(true));
   } catch (error) {
     end(false);
     endUploadUrl(request, endpoint, error, context);
     cutConnection(response, error instanceof ConnectionCut ? error.how : 'end');
+  } finally {
+    await reply?.release?.().catch((error: Error) => process.emitWarning(error));
   }
 }
 

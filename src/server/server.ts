@@ -100,6 +100,8 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
       ? serveControl(request, response, control)
       : serveRequest(request, response, context, rules, observe),
   );
+  // Keys and tokens that are made here outlive the machine, too.
+  await store.settled();
   const listener = await listen(options, requests.handle);
   const { id, keyId, key } = context.account;
   lifecycle.start();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import type { Entry, Selection } from '../../src/server/store/listing.js';
+import { type Piece, slicePieces } from '../../src/server/store/pieces.js';
 import type { Store } from '../../src/server/store/store.js';
 import type { StoredVersion } from '../../src/server/store/version-row.js';
 import { addBucket, addVersion, read, receive } from '../helpers/server-store.js';
@@ -158,22 +159,28 @@ export function describeStore(harness: StoreHarness): void {
 
     describe('contents', () => {
       it('come back as they were received, whole and in slices over several pieces', async () => {
-        const [one, two] = [await receive(store, 'x'.repeat(3_000_000)), await receive(store, 'second')];
-        assert.equal(await read(store, [one]), 'x'.repeat(3_000_000));
-        const across = [
-          { ...one, start: 2_999_998, length: 2 },
-          { ...two, start: 0, length: 3 },
-        ];
-        assert.equal(await read(store, across), 'xxsec');
+        const texts = ['x'.repeat(3_000_000), 'second', 'y'.repeat(65_536), 'z'.repeat(65_537)];
+        const given: Piece[] = [];
+        for (const text of texts) given.push(await receive(store, text));
+        const version = addVersion(store, addBucket(store, 'bucket'), { name: 'a' }, given);
+        const pieces = store.versions.pieces(version);
+        assert.equal(await read(store, pieces), texts.join(''));
+        assert.equal(await read(store, slicePieces(pieces, 2_999_998, 3_000_003)), 'xxsec');
+      });
+
+      it('have no file of their own when they are small', async () => {
+        const bucket = addBucket(store, 'bucket');
+        const version = addVersion(store, bucket, { name: 'a' }, [await receive(store, 'small')]);
+        assert.equal(await read(store, store.versions.pieces(version)), 'small');
+        assert.deepEqual(contentFiles(), []);
       });
 
       it('are encrypted on the disk when they have a key, and read from any byte on', async () => {
         const plain = Buffer.from('0123456789'.repeat(300_000));
         const key = Buffer.alloc(32, 7);
-        const incoming = await store.contents.receive(key);
+        const incoming = await store.contents.receive(plain.length, key);
         for (let at = 0; at < plain.length; at += 99_999) await incoming.write(plain.subarray(at, at + 99_999));
-        await incoming.keep();
-        const all = { content: incoming.id, start: 0, length: plain.length };
+        const all = { ...(await incoming.keep()), start: 0, length: plain.length };
         const bytes = async (start: number, length: number, key: Buffer | null): Promise<Buffer> => {
           const blocks: Buffer[] = [];
           const { signal } = new AbortController();
@@ -195,33 +202,42 @@ export function describeStore(harness: StoreHarness): void {
       });
 
       it('leave nothing when they are discarded', async () => {
-        const incoming = await store.contents.receive(null);
+        const incoming = await store.contents.receive(5_000_000, null);
         await incoming.write(Buffer.alloc(5_000_000));
         await incoming.discard();
         assert.deepEqual(contentFiles(), []);
       });
 
-      it('go when their last version goes, however many share them', async () => {
-        const bucket = addBucket(store, 'bucket');
-        const piece = await receive(store, 'shared');
-        const versions = [1, 2].map(() => addVersion(store, bucket, { name: 'a' }, [piece]));
-        await store.contents.drop(store.versions.remove(versions[0] as StoredVersion));
-        assert.deepEqual(contentFiles(), [piece.content]);
-        await store.contents.drop(store.versions.remove(versions[1] as StoredVersion));
-        assert.deepEqual(contentFiles(), []);
-      });
+      for (const [size, text] of SIZES) {
+        it(`go when their last version goes, however many share them, when they are ${size}`, async () => {
+          const bucket = addBucket(store, 'bucket');
+          const first = addVersion(store, bucket, { name: 'a' }, [await receive(store, text)]);
+          const pieces = store.versions.pieces(first);
+          const second = addVersion(store, bucket, { name: 'a' }, pieces);
+          await store.contents.drop(store.versions.remove(first));
+          assert.equal(await read(store, pieces), text);
+          await store.contents.drop(store.versions.remove(second));
+          assert.deepEqual(contentFiles(), []);
+          await assert.rejects(read(store, pieces));
+        });
 
-      it('stay for those who are reading them', async () => {
-        const piece = await receive(store, 'y'.repeat(3_000_000));
-        const twice = [1, 2].map(() => ({ ...piece, key: null }));
-        const reader = store.contents.read(twice, new AbortController().signal)[Symbol.asyncIterator]();
-        await reader.next();
-        await store.contents.drop([piece.content]);
-        let length = 1024 * 1024;
-        for (let next = await reader.next(); !next.done; next = await reader.next()) length += next.value.length;
-        assert.equal(length, 6_000_000);
-        assert.deepEqual(contentFiles(), []);
-      });
+        it(`stay for those who asked for them, until they have them or let go, when they are ${size}`, async () => {
+          const version = addVersion(store, addBucket(store, 'bucket'), { name: 'a' }, [await receive(store, text)]);
+          const pieces = store.versions.pieces(version);
+          const twice = [...pieces, ...pieces].map((piece) => ({ ...piece, key: null }));
+          const { signal } = new AbortController();
+          const [reader, other] = [store.contents.read(twice, signal), store.contents.read(twice, signal)];
+          await store.contents.drop(store.versions.remove(version));
+          let length = 0;
+          for await (const block of reader) length += block.length;
+          assert.equal(length, 2 * text.length);
+          assert.equal(await read(store, pieces), text);
+          await other.release();
+          await other.release();
+          assert.deepEqual(contentFiles(), []);
+          await assert.rejects(read(store, pieces));
+        });
+      }
 
       it('are those of the newest part when a part is sent again', async () => {
         const bucket = addBucket(store, 'bucket');
@@ -275,6 +291,12 @@ export function describeStore(harness: StoreHarness): void {
     });
   });
 }
+
+/** Of a content in the database, and of one in a file. */
+const SIZES = [
+  ['small', 'shared'],
+  ['large', 'shared'.repeat(500_000)],
+] as const;
 
 const entry = (version: StoredVersion | undefined): Entry => ({ version: version as StoredVersion });
 const labels = (entries: readonly Entry[]): string[] =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/server/store/store.js';
@@ -41,6 +41,32 @@ describe('stores of the embedded server', () => {
     assert.equal(await read(after, after.versions.pieces(version)), 'content');
     assert.ok(after.versions.nextSeq() > version.seq);
     after.close();
+  });
+
+  it('know after a crash what nobody refers to, and remove it', async () => {
+    const large = 'x'.repeat(100_000);
+    const store = await openStore(directory);
+    const bucket = addBucket(store, 'bucket');
+    const kept = addVersion(store, bucket, { name: 'a' }, [await receive(store, large)]);
+    const gone = addVersion(store, bucket, { name: 'b' }, [await receive(store, large), await receive(store, 'small')]);
+    const fate = store.versions.pieces(gone);
+    // The crash comes before the bytes of one version are removed, before another has its version, and within a third.
+    store.versions.remove(gone);
+    await receive(store, large);
+    await (await store.contents.receive(100_000, null)).write(Buffer.alloc(50_000));
+    const crashed = `${directory}-crashed`;
+    cpSync(directory, crashed, { recursive: true });
+    store.close();
+    const after = await openStore(crashed);
+    try {
+      assert.equal(await read(after, after.versions.pieces(kept)), large);
+      for (const piece of fate) await assert.rejects(read(after, [piece]));
+      const files = readdirSync(crashed, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      assert.equal(files.filter(({ name }) => !name.startsWith('metadata')).length, 1);
+    } finally {
+      after.close();
+      rmSync(crashed, { recursive: true });
+    }
   });
 
   it('refuse a directory that another one has, and take it when it is free', async () => {

@@ -48,11 +48,10 @@ export function addVersion(
 
 /** A kept content with this text. */
 export async function receive(store: Store, text: string): Promise<Piece> {
-  const incoming = await store.contents.receive(null);
   const bytes = Buffer.from(text);
+  const incoming = await store.contents.receive(bytes.length, null);
   for (let at = 0; at < bytes.length; at += 65_536) await incoming.write(bytes.subarray(at, at + 65_536));
-  await incoming.keep();
-  return { content: incoming.id, start: 0, length: bytes.length, wrappedKey: null };
+  return { ...(await incoming.keep()), start: 0, length: bytes.length, wrappedKey: null };
 }
 
 export async function read(store: Store, pieces: readonly Piece[]): Promise<string> {

@@ -73,23 +73,22 @@ export async function rewrite(
 ): Promise<Rewritten> {
   const { contents } = call.store;
   const key = contentKeyFor(to, call.account, call.random);
-  const incoming = await contents.receive(key?.bytes ?? null);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const incoming = await contents.receive(length, key?.bytes ?? null);
   const digest = createHash('sha1');
-  let length = 0;
   try {
     for await (const block of contents.read(readable(pieces, from, call.account), call.signal)) {
       digest.update(block);
-      length += block.length;
       // Another encryption makes another block, so the buffer of this one may be used again.
       await incoming.write(block);
     }
-    await incoming.keep();
+    const kept = await incoming.keep();
+    const piece: Piece = { ...kept, start: 0, length, wrappedKey: key?.wrapped ?? null };
+    return { piece, sha1: digest.digest('hex') };
   } catch (error) {
     await incoming.discard();
     throw error;
   }
-  const piece: Piece = { content: incoming.id, start: 0, length, wrappedKey: key?.wrapped ?? null };
-  return { piece, sha1: digest.digest('hex') };
 }
 
 function sliceOf(source: StoredVersion, range: string | null): Slice {

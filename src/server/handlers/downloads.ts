@@ -30,9 +30,11 @@ interface Found {
 /** Both downloads, GET and HEAD. */
 export async function download(route: DownloadRoute, request: ServerRequest, context: ServerContext): Promise<Reply> {
   const byName = route.endpoint === 'b2_download_file_by_name';
+  const fields = request.method === 'POST' ? await readBody(request, route.query) : Object.fromEntries(route.query);
+  // From here to the hold on the content nothing else gets a turn, so no deletion can come between.
   const { bucket, version, caller } = byName
     ? findByName(route, request, context)
-    : await findById(route.query, request, context);
+    : findById(fields, route.query, request, context);
   checkOverrides(route.query, request);
   const encryption = unlock(version.encryption, customerOfHeaders(request));
   const slice = sliceOf(request, version);
@@ -43,9 +45,10 @@ export async function download(route: DownloadRoute, request: ServerRequest, con
   const length = slice.end - slice.start;
   if (length < version.length) headers['Content-Range'] = `bytes ${slice.start}-${slice.end - 1}/${version.length}`;
   const pieces = slicePieces(context.store.versions.pieces(version), slice.start, slice.end);
-  const { read } = context.store.contents;
-  const body = request.method === 'HEAD' ? null : read(readable(pieces, encryption, context.account), request.signal);
-  return { status: length < version.length ? 206 : 200, headers, length, body };
+  const about = { status: length < version.length ? 206 : 200, headers, length };
+  if (request.method === 'HEAD') return { ...about, body: null };
+  const body = context.store.contents.read(readable(pieces, encryption, context.account), request.signal);
+  return { ...about, body, release: body.release };
 }
 
 function sliceOf(request: ServerRequest, version: StoredVersion): Slice {
@@ -54,8 +57,12 @@ function sliceOf(request: ServerRequest, version: StoredVersion): Slice {
   return range.kind === 'slice' ? range : { start: 0, end: version.length };
 }
 
-async function findById(query: URLSearchParams, request: ServerRequest, context: ServerContext): Promise<Found> {
-  const fields = request.method === 'POST' ? await readBody(request, query) : Object.fromEntries(query);
+function findById(
+  fields: Readonly<Record<string, unknown>>,
+  query: URLSearchParams,
+  request: ServerRequest,
+  context: ServerContext,
+): Found {
   const fileId = text(fields['fileId'], 'fileId');
   if (placeOfFileId(fileId) === null) throw badRequest(`Invalid fileId: ${fileId}`);
   const token = tokenOf(request, query);

@@ -41,14 +41,13 @@ export async function receiveBody(
     sha1: createHash('sha1'),
     md5: withMd5 && length <= MD5_UP_TO_BYTES ? createHash('md5') : null,
   };
-  const incoming = await contents.receive(key?.bytes ?? null);
+  const incoming = await contents.receive(length, key?.bytes ?? null);
   try {
     const tail = await pour(request.body, length, digests, incoming.write);
     const sha1 = verify(check, digests.sha1.digest('hex'), tail);
+    const kept = await incoming.keep();
     // An empty file has no bytes to keep.
-    if (length > 0) await incoming.keep();
-    else await incoming.discard();
-    const pieces = length > 0 ? [{ content: incoming.id, start: 0, length, wrappedKey: key?.wrapped ?? null }] : [];
+    const pieces = length > 0 ? [{ ...kept, start: 0, length, wrappedKey: key?.wrapped ?? null }] : [];
     return { length, sha1, md5: digests.md5?.digest('hex') ?? null, pieces };
   } catch (error) {
     await incoming.discard();

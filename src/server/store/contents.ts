@@ -1,79 +1,101 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentCipher } from './content-cipher.js';
-import { type Incoming, receiveInto } from './incoming.js';
+import type { Connection } from './database.js';
+import { createHolds } from './holds.js';
+import { type Incoming, receiveFile, receiveSmall } from './incoming.js';
+import { createLooseContents } from './loose-contents.js';
 import type { ReadablePiece } from './pieces.js';
 import { readPieces } from './read-pieces.js';
+import { createSmallContents, isSmall, SMALL_CONTENT_BYTES } from './small-contents.js';
 
-/** The bytes of file versions, as files of one directory. */
+/** The bytes of file versions: small contents in the database, others as files of one directory. */
 export interface Contents {
-  /** Begins a new content, encrypted when there is a key. Nothing of it is visible before `keep`. */
-  receive(key: Buffer | null): Promise<Incoming>;
-  /** The bytes of some pieces in order, in reused buffers: each is valid until the next one is asked for. */
-  read(pieces: readonly ReadablePiece[], signal: AbortSignal): AsyncIterable<Buffer>;
-  /** Removes contents that nothing refers to any more, each when its last reader is done. */
+  /** Begins a new content of so many bytes, encrypted when there is a key. Nothing of it is visible before `keep`. */
+  receive(length: number, key: Buffer | null): Promise<Incoming>;
+  /**
+   * The bytes of some pieces in order, in reused buffers: each is valid until the next one is asked for. From the call on
+   * they stay readable, whatever is dropped meanwhile: who does not read to the end calls `release`.
+   */
+  read(pieces: readonly ReadablePiece[], signal: AbortSignal): Reading;
+  /** Removes loose contents, each when its last reader is done. */
   drop(ids: readonly string[]): Promise<void>;
-  /** Removes what a killed server left: half-received contents and those that are not `used`. */
-  sweep(used: (id: string) => boolean): Promise<void>;
 }
 
-/** With `durable`, contents are on the disk before `keep` resolves. */
-export async function openContents(directory: string, durable: boolean): Promise<Contents> {
+export interface Reading extends AsyncIterable<Buffer> {
+  /** May be called at any time, and more than once. */
+  release(): Promise<void>;
+}
+
+/** With `durable`, contents are on the disk before `keep` resolves. Removes what a killed server left. */
+export async function openContents(directory: string, connection: Connection, durable: boolean): Promise<Contents> {
   const incoming = join(directory, 'incoming');
   const kept = join(directory, 'contents');
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true });
   await mkdir(kept, { recursive: true });
+  const small = createSmallContents(connection);
+  const loose = createLooseContents(connection);
   const folderOf = (id: string): string => join(kept, id.slice(0, 2));
   const pathOf = (id: string): string => join(folderOf(id), id);
   const folders = new Set<string>();
-  const readers = new Map<string, number>();
-  const doomed = new Set<string>();
-  const remove = (id: string): Promise<void> => rm(pathOf(id), { force: true });
+  const nextSmall = small.sequence();
 
-  const release = async (ids: readonly string[]): Promise<void> => {
-    for (const id of ids) {
-      const left = (readers.get(id) ?? 1) - 1;
-      if (left > 0) readers.set(id, left);
-      else readers.delete(id);
-      if (left === 0 && doomed.delete(id)) await remove(id);
-    }
+  const remove = async (ids: readonly string[]): Promise<void> => {
+    const files = ids.filter((id) => !isSmall(id));
+    // A power failure must not bring a version back whose content is gone.
+    if (files.length > 0) await connection.settled();
+    for (const id of files) await rm(pathOf(id), { force: true });
+    connection.transaction(() => {
+      for (const id of ids) {
+        if (isSmall(id)) small.remove(id);
+        loose.remove(id);
+      }
+    });
+  };
+  const holds = createHolds(remove);
+  const left = loose.all();
+  if (left.length > 0) await remove(left);
+
+  const publish = async (path: string, id: string): Promise<void> => {
+    const folder = folderOf(id);
+    const isNew = !folders.has(folder) && (await mkdir(folder, { recursive: true })) !== undefined;
+    folders.add(folder);
+    await rename(path, pathOf(id));
+    if (durable) await syncDirectory(folder);
+    if (durable && isNew) await syncDirectory(kept);
+  };
+  const receivePlain = (length: number): Incoming | Promise<Incoming> => {
+    if (length <= SMALL_CONTENT_BYTES) return receiveSmall(nextSmall());
+    const id = randomBytes(16).toString('hex');
+    const path = join(incoming, id);
+    loose.add(id);
+    const discard = async (): Promise<void> => {
+      // It may have been published, and failed behind that.
+      for (const place of [path, pathOf(id)]) await rm(place, { force: true });
+      loose.remove(id);
+    };
+    const sync = durable ? connection.settled : null;
+    return receiveFile({ id, path, sync, publish: () => publish(path, id), discard });
   };
   return {
-    async receive(key) {
-      const id = randomUUID().replaceAll('-', '');
-      const path = join(incoming, id);
-      const plain = await receiveInto(path, id, durable, async () => {
-        const folder = folderOf(id);
-        const isNew = !folders.has(folder) && (await mkdir(folder, { recursive: true })) !== undefined;
-        folders.add(folder);
-        await rename(path, pathOf(id));
-        if (durable) await syncDirectory(folder);
-        if (durable && isNew) await syncDirectory(kept);
-      });
+    async receive(length, key) {
+      const plain = await receivePlain(length);
       return key === null ? plain : encrypted(plain, key);
     },
-    async *read(pieces, signal) {
-      const ids = [...new Set(pieces.map((piece) => piece.content))];
-      for (const id of ids) readers.set(id, (readers.get(id) ?? 0) + 1);
-      try {
-        yield* readPieces(pieces, pathOf, signal);
-      } finally {
-        await release(ids);
+    read(pieces, signal) {
+      const release = holds.hold(new Set(pieces.map((piece) => piece.content)));
+      async function* blocks(): AsyncGenerator<Buffer> {
+        try {
+          yield* readPieces(pieces, { pathOf, small }, signal);
+        } finally {
+          await release();
+        }
       }
+      return { release, [Symbol.asyncIterator]: blocks };
     },
-    async drop(ids) {
-      for (const id of ids) {
-        if (readers.has(id)) doomed.add(id);
-        else await remove(id);
-      }
-    },
-    async sweep(used) {
-      for (const folder of await readdir(kept)) {
-        for (const id of await readdir(join(kept, folder))) if (!used(id)) await remove(id);
-      }
-    },
+    drop: holds.drop,
   };
 }
 
@@ -83,7 +105,7 @@ function encrypted(plain: Incoming, key: Buffer): Incoming {
 }
 
 /** Makes a new name in a directory last. Windows has no such call and needs none. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   try {

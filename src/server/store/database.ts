@@ -1,8 +1,9 @@
 import Database from 'libsql';
-import { SCHEMA, SCHEMA_VERSION } from './schema.js';
+import { SCHEMA, SCHEMA_VERSION, smallContents } from './schema.js';
+import { createWalSync, type WalSync } from './wal-sync.js';
 
 /** What a parameter of a statement may be. */
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Buffer | null;
 
 /** One prepared statement with the types of its parameters and rows. */
 export interface Query<Params extends readonly SqlValue[], Row> {
@@ -15,6 +16,8 @@ export interface Connection {
   query<Params extends readonly SqlValue[], Row = never>(sql: string): Query<Params, Row>;
   /** Runs `work` so that all of its changes are kept, or none. */
   transaction<T>(work: () => T): T;
+  /** Resolves when every change so far outlives a power failure; a killed process loses none in any case. */
+  settled(): Promise<void>;
   close(): void;
 }
 
@@ -22,12 +25,20 @@ export interface Connection {
 export function openDatabase(file: string | null): Connection {
   const database = new Database(file ?? ':memory:', { timeout: 0 });
   const run = (sql: string): void => void database.exec(sql);
-  if (file !== null) holdAlone(run);
-  prepareSchema(database, run);
+  if (file === null) attachPassing(run);
+  else holdAlone(run);
+  prepareSchema(database, run, file === null ? SCHEMA : `${SCHEMA}; ${smallContents('main')}`);
+  const wal = file === null ? NO_WAL : createWalSync(file);
   return {
-    query: (sql) => typed(database.prepare(sql)),
-    transaction: (work) => transaction(run, work),
+    query: (sql) => typed(database.prepare(sql), wal.written),
+    transaction(work) {
+      const result = transaction(run, work);
+      wal.written();
+      return result;
+    },
+    settled: wal.settled,
     close() {
+      wal.close();
       // Statements keep libsql's connection alive until they are collected, so its lock is given back by hand.
       if (file !== null)
         for (const sql of ['PRAGMA journal_mode=DELETE', 'PRAGMA locking_mode=NORMAL', TOUCH]) run(sql);
@@ -36,15 +47,40 @@ export function openDatabase(file: string | null): Connection {
   };
 }
 
+const NO_WAL: WalSync = { written: () => undefined, settled: () => Promise.resolve(), close: () => undefined };
+
 const TOUCH = 'BEGIN IMMEDIATE; COMMIT';
 
 /** The lock is the operating system's: it ends with the process, however that ends. */
 function holdAlone(run: (sql: string) => void): void {
-  for (const sql of ['PRAGMA locking_mode=EXCLUSIVE', 'PRAGMA journal_mode=WAL', 'PRAGMA synchronous=FULL', TOUCH])
+  for (const sql of ['PRAGMA locking_mode=EXCLUSIVE', 'PRAGMA journal_mode=WAL', 'PRAGMA synchronous=NORMAL', TOUCH])
+    run(sql);
+  run(`PRAGMA cache_size=-${CACHE_KIB}`);
+  run(`PRAGMA wal_autocheckpoint=${LOG_PAGES}`);
+}
+
+/** How much of the database stays in memory: what its indexes need to take names in any order. */
+const CACHE_KIB = 64 * 1024;
+/** Pages of 4 KiB that the log takes before they go into the database, which holds everything up. */
+const LOG_PAGES = 4000;
+
+/**
+ * Contents have a database of their own when nothing is kept: SQLite holds it in memory up to a size, and puts the rest into a
+ * temporary file that has no name and ends with the process.
+ */
+function attachPassing(run: (sql: string) => void): void {
+  for (const sql of [
+    'PRAGMA temp_store=FILE',
+    "ATTACH '' AS passing",
+    `PRAGMA passing.cache_size=-${CACHE_KIB}`,
+    'PRAGMA passing.journal_mode=MEMORY',
+    'PRAGMA passing.synchronous=OFF',
+    smallContents('passing'),
+  ])
     run(sql);
 }
 
-function prepareSchema(database: Database.Database, run: (sql: string) => void): void {
+function prepareSchema(database: Database.Database, run: (sql: string) => void, schema: string): void {
   const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (row.user_version === SCHEMA_VERSION) return;
   if (row.user_version !== 0) {
@@ -52,7 +88,7 @@ function prepareSchema(database: Database.Database, run: (sql: string) => void):
       `the data was written by another version of the server (format ${row.user_version}, not ${SCHEMA_VERSION})`,
     );
   }
-  transaction(run, () => run(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}`));
+  transaction(run, () => run(`${schema}; PRAGMA user_version = ${SCHEMA_VERSION}`));
 }
 
 function transaction<T>(run: (sql: string) => void, work: () => T): T {
@@ -67,9 +103,15 @@ function transaction<T>(run: (sql: string) => void, work: () => T): T {
   }
 }
 
-function typed<Params extends readonly SqlValue[], Row>(statement: Database.Statement<unknown[]>): Query<Params, Row> {
+function typed<Params extends readonly SqlValue[], Row>(
+  statement: Database.Statement<unknown[]>,
+  written: () => void,
+): Query<Params, Row> {
   return {
-    run: (...params) => void statement.run(...params),
+    run(...params) {
+      statement.run(...params);
+      written();
+    },
     get: (...params) => statement.get(...params) as Row | undefined,
     all: (...params) => statement.all(...params) as Row[],
   };

@@ -1,40 +1,59 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Piece } from './pieces.js';
 
 /** A content that is being received. Either `keep` or `discard` ends it. */
 export interface Incoming {
-  readonly id: string;
   /** Takes a block, which must not change afterwards. Resolves when more may come. */
   write(block: Buffer): Promise<void>;
-  keep(): Promise<void>;
+  /** What a piece of it begins with. It stays when a piece is added; else it is to be dropped. */
+  keep(): Promise<KeptContent>;
   discard(): Promise<void>;
 }
+export type KeptContent = Pick<Piece, 'content' | 'bytes'>;
 
 /** Blocks are gathered to this size, so that the disk sees few and big writes. */
 const GATHER_BYTES = 512 * 1024;
 const MAX_WRITES_UNDER_WAY = 2;
 
-/** Writes a file at `path`; `publish` gives it its final place once it is complete. */
-export async function receiveInto(
-  path: string,
-  id: string,
-  durable: boolean,
-  publish: () => Promise<void>,
-): Promise<Incoming> {
+/** Where a content that gets a file of its own is written, and how it becomes one. */
+export interface IncomingFile {
+  readonly id: string;
+  readonly path: string;
+  /** While the file goes to the disk; null: it need not be there for good. */
+  readonly sync: (() => Promise<void>) | null;
+  /** Gives the complete file its place. */
+  readonly publish: () => Promise<void>;
+  /** Removes the file, wherever it is by then. */
+  readonly discard: () => Promise<void>;
+}
+
+export async function receiveFile({ id, path, sync, publish, discard }: IncomingFile): Promise<Incoming> {
   const writer = createWriter(await open(path, 'wx', 0o600));
-  const discard = async (): Promise<void> => {
-    await writer.close().catch(() => undefined);
-    await rm(path, { force: true });
-  };
   return {
-    id,
     write: writer.write,
-    discard,
+    async discard() {
+      await writer.close().catch(() => undefined);
+      await discard();
+    },
     async keep() {
       await writer.flush();
-      if (durable) await writer.sync();
+      if (sync !== null) await Promise.all([writer.sync(), sync()]);
       await writer.close();
       await publish();
+      return { content: id };
     },
+  };
+}
+
+/** Keeps the blocks as they are until they go into the database with their version. */
+export function receiveSmall(id: string): Incoming {
+  const blocks: Buffer[] = [];
+  return {
+    async write(block) {
+      blocks.push(block);
+    },
+    keep: async () => ({ content: id, bytes: Buffer.concat(blocks) }),
+    discard: async () => undefined,
   };
 }
 

@@ -1,8 +1,12 @@
 import type { Connection } from './database.js';
+import { createLooseContents } from './loose-contents.js';
+import { createSmallContents } from './small-contents.js';
 
-/** A run of bytes of one content file. Versions share contents, so copying moves no bytes. */
+/** A run of bytes of one content. Versions share contents, so copying moves no bytes. */
 export interface Piece {
   readonly content: string;
+  /** A small content that is new: it is stored with its first piece. */
+  readonly bytes?: Buffer;
   readonly start: number;
   readonly length: number;
   /** The key of the content, itself encrypted; null: the content is kept as it is. */
@@ -10,19 +14,21 @@ export interface Piece {
 }
 
 /** A piece with the key of its content. */
-export interface ReadablePiece extends Omit<Piece, 'wrappedKey'> {
+export interface ReadablePiece extends Omit<Piece, 'wrappedKey' | 'bytes'> {
   readonly key: Buffer | null;
 }
 
 export interface Pieces {
   add(owner: number, part: number, pieces: readonly Piece[]): void;
   of(owner: number): Piece[];
-  /** Removes those of a part, or of all; answers the contents that nothing uses any more. */
+  /** Removes those of a part, or of all; answers the contents that nothing uses any more, which are loose from now on. */
   remove(owner: number, part?: number): string[];
   isUsed(content: string): boolean;
 }
 
 export function createPieces(connection: Connection): Pieces {
+  const small = createSmallContents(connection);
+  const loose = createLooseContents(connection);
   const insert = connection.query<[number, number, number, string, number, number, string | null]>(
     'INSERT INTO pieces (owner, part, position, content, start, length, wrapped_key) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -41,7 +47,9 @@ export function createPieces(connection: Connection): Pieces {
     isUsed,
     of: (owner) => of.all(owner),
     add(owner, part, pieces) {
-      for (const [at, { content, start, length, wrappedKey }] of pieces.entries()) {
+      for (const [at, { content, bytes, start, length, wrappedKey }] of pieces.entries()) {
+        if (bytes === undefined) loose.remove(content);
+        else small.add(content, bytes);
         insert.run(owner, part, at, content, start, length, wrappedKey);
       }
     },
@@ -49,7 +57,9 @@ export function createPieces(connection: Connection): Pieces {
       const range = [owner, part ?? 0, part ?? Number.MAX_SAFE_INTEGER] as const;
       const touched = contents.all(...range).map((row) => row.content);
       remove.run(...range);
-      return touched.filter((content) => !isUsed(content));
+      const unused = touched.filter((content) => !isUsed(content));
+      for (const content of unused) loose.add(content);
+      return unused;
     },
   };
 }

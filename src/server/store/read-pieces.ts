@@ -1,17 +1,29 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { contentCipher } from './content-cipher.js';
 import type { ReadablePiece } from './pieces.js';
+import { isSmall, type SmallContents } from './small-contents.js';
 
 const BLOCK_BYTES = 1024 * 1024;
+
+/** Where the bytes of contents are. */
+interface Places {
+  readonly pathOf: (content: string) => string;
+  readonly small: Pick<SmallContents, 'get'>;
+}
 
 /** The bytes of the pieces in order. Two buffers take turns: while one is with the reader, the other is being filled. */
 export async function* readPieces(
   pieces: readonly ReadablePiece[],
-  pathOf: (content: string) => string,
+  { pathOf, small }: Places,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const buffers: Buffer[] = [];
   for (const piece of pieces) {
+    if (isSmall(piece.content)) {
+      signal.throwIfAborted();
+      yield sliceOf(small.get(piece.content), piece);
+      continue;
+    }
     const handle = await open(pathOf(piece.content), 'r');
     try {
       yield* readPiece(handle, piece, buffers, signal);
@@ -19,6 +31,11 @@ export async function* readPieces(
       await handle.close();
     }
   }
+}
+
+function sliceOf(bytes: Buffer, { start, length, key }: ReadablePiece): Buffer {
+  const slice = bytes.subarray(start, start + length);
+  return key === null ? slice : contentCipher(key, start)(slice);
 }
 
 async function* readPiece(

@@ -1,14 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Buckets, createBuckets } from './buckets.js';
-import { type Contents, openContents } from './contents.js';
+import { type Contents, openContents, syncDirectory } from './contents.js';
 import { type Connection, openDatabase } from './database.js';
 import { createEvents, type Events } from './events.js';
 import { createKeys, type Keys } from './keys.js';
 import { createListing, type Listing } from './listing.js';
 import { createMeta, type Meta } from './meta.js';
 import { createParts, type Parts } from './parts.js';
-import { createPieces } from './pieces.js';
 import { createReplicas, type Replicas } from './replicas.js';
 import { createTemporaryDirectory } from './temporary-directory.js';
 import { createVersions, type Versions } from './versions.js';
@@ -25,6 +24,8 @@ export interface Store {
   readonly replicas: Replicas;
   readonly contents: Contents;
   transaction<T>(work: () => T): T;
+  /** Resolves when every change so far outlives a power failure. No answer may tell of one earlier. */
+  settled(): Promise<void>;
   close(): void;
 }
 
@@ -33,7 +34,8 @@ export async function openStore(directory: string | null): Promise<Store> {
   if (directory === null) return openPassing();
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const connection = openAlone(join(directory, 'metadata.sqlite'), directory);
-  return assemble(connection, await openContents(directory, true), () => connection.close(), true);
+  await syncDirectory(directory);
+  return assemble(connection, await openContents(directory, connection, true), () => connection.close());
 }
 
 async function openPassing(): Promise<Store> {
@@ -43,7 +45,7 @@ async function openPassing(): Promise<Store> {
     connection.close();
     temporary.remove();
   };
-  return assemble(connection, await openContents(temporary.path, false), close, false);
+  return assemble(connection, await openContents(temporary.path, connection, false), close);
 }
 
 function openAlone(file: string, directory: string): Connection {
@@ -56,21 +58,11 @@ function openAlone(file: string, directory: string): Connection {
   }
 }
 
-const STOPPED = 'stopped in order';
-
-async function assemble(
-  connection: Connection,
-  contents: Contents,
-  close: () => void,
-  lasting: boolean,
-): Promise<Store> {
-  const meta = createMeta(connection);
-  // Looking at every content takes time, so it is done only after a server that could not clean up behind itself.
-  if (lasting && meta.get(STOPPED) === 'no') await contents.sweep(createPieces(connection).isUsed);
-  meta.set(STOPPED, 'no');
+function assemble(connection: Connection, contents: Contents, close: () => void): Store {
   return {
-    meta,
     contents,
+    close,
+    meta: createMeta(connection),
     buckets: createBuckets(connection),
     keys: createKeys(connection),
     versions: createVersions(connection),
@@ -78,10 +70,7 @@ async function assemble(
     listing: createListing(connection),
     events: createEvents(connection),
     replicas: createReplicas(connection),
-    transaction: (work) => connection.transaction(work),
-    close() {
-      meta.set(STOPPED, 'yes');
-      close();
-    },
+    transaction: connection.transaction,
+    settled: connection.settled,
   };
 }

@@ -21,6 +21,9 @@ export interface Versions {
   finish(version: StoredVersion, length: number): StoredVersion;
 }
 
+/** The newest finished version of a name, as far as it says what the name stands for. */
+type Top = Pick<StoredVersion, 'seq' | 'uploaded' | 'action'> & { readonly current: 0 | 1 };
+
 export function createVersions(connection: Connection): Versions {
   const pieces = createPieces(connection);
   const insert = connection.query<
@@ -29,12 +32,12 @@ export function createVersions(connection: Connection): Versions {
       ...[sha1: string | null, md5: string | null, type: string, info: string],
       ...[retentionMode: string | null, retainUntil: number | null, hold: string | null],
       ...[encryption: string | null, keyDigest: string | null],
-      ...[replication: string | null, replicaOf: number | null],
+      ...[replication: string | null, replicaOf: number | null, current: 0 | 1],
     ]
   >(
     `INSERT INTO versions (seq, id, bucket, name, action, uploaded, length, sha1, md5, type, info,
-       retention_mode, retain_until, hold, encryption, key_digest, replication, replica_of)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       retention_mode, retain_until, hold, encryption, key_digest, replication, replica_of, current)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const changeLock = connection.query<[string | null, number | null, string | null, number]>(
     'UPDATE versions SET retention_mode = ?, retain_until = ?, hold = ? WHERE seq = ?',
@@ -51,14 +54,27 @@ export function createVersions(connection: Connection): Versions {
   const newest = connection.query<[number, string], VersionRow>(
     `${SELECT_VERSION} WHERE v.bucket = ? AND v.name = ? AND v.action <> 'start' ORDER BY v.uploaded DESC, v.seq DESC LIMIT 1`,
   );
+  const top = connection.query<[number, string], Top>(
+    `SELECT seq, uploaded, action, current FROM versions
+     WHERE bucket = ? AND name = ? AND action <> 'start' ORDER BY uploaded DESC, seq DESC LIMIT 1`,
+  );
+  const mark = connection.query<[number, number]>('UPDATE versions SET current = ? WHERE seq = ?');
   const clear = connection.query<[number, string]>(
     'UPDATE versions SET current = 0 WHERE bucket = ? AND name = ? AND current = 1',
   );
-  const mark = connection.query<[number]>('UPDATE versions SET current = 1 WHERE seq = ?');
   const settle = (bucket: number, name: string): void => {
     clear.run(bucket, name);
-    const top = newest.get(bucket, name);
-    if (top?.action === 'upload') mark.run(top.seq);
+    const newest = top.get(bucket, name);
+    if (newest?.action === 'upload') mark.run(1, newest.seq);
+  };
+  /** Makes room for a version that becomes the newest of its name; answers whether the name stands for it. */
+  const replace = ({ action, uploaded, seq, name }: StoredVersion, bucket: number): boolean => {
+    if (action === 'start') return false;
+    const newest = top.get(bucket, name);
+    if (newest === undefined) return action === 'upload';
+    if (newest.uploaded > uploaded || (newest.uploaded === uploaded && newest.seq > seq)) return false;
+    if (newest.current === 1) mark.run(0, newest.seq);
+    return action === 'upload';
   };
   return {
     nextSeq: createSequence(connection, 'versions'),
@@ -73,9 +89,9 @@ export function createVersions(connection: Connection): Versions {
       const keyDigest = v.encryption.mode === 'SSE-C' ? v.encryption.keyDigest : null;
       const lock = [v.retention.mode, v.retention.retainUntilTimestamp, v.hold] as const;
       const replicaOf = v.replication?.status === 'REPLICA' ? v.replication.of : null;
-      insert.run(...about, ...lock, v.encryption.mode, keyDigest, v.replication?.status ?? null, replicaOf);
+      const current = replace(v, bucket) ? 1 : 0;
+      insert.run(...about, ...lock, v.encryption.mode, keyDigest, v.replication?.status ?? null, replicaOf, current);
       pieces.add(v.seq, 0, its);
-      settle(bucket, v.name);
     },
     remove(version) {
       const unused = pieces.remove(version.seq);

@@ -25,7 +25,7 @@ export function problemsIn(directory: string, swept: boolean): string[] {
     }
     const database = new Database(join(copy, 'metadata.sqlite'));
     try {
-      return [...tableProblems(database), ...contentProblems(database, directory, swept)];
+      return [...tableProblems(database, swept), ...contentProblems(database, directory, swept)];
     } finally {
       database.close();
     }
@@ -49,24 +49,35 @@ const CHECKS: Readonly<Record<string, string>> = {
     (action = 'upload' AND NOT EXISTS (SELECT 1 FROM versions w WHERE w.bucket = v.bucket AND w.name = v.name
       AND w.action <> 'start' AND (w.uploaded, w.seq) > (v.uploaded, v.seq)))`,
   'an unfinished large file that a name stands for': `SELECT id FROM versions WHERE action = 'start' AND current = 1`,
+  'a small content that is not there': `SELECT content FROM pieces p WHERE content LIKE 's%' AND start + length >
+    coalesce((SELECT length(bytes) FROM small_contents WHERE 's' || seq = p.content), -1)`,
+  'a content in use that is to be removed': 'SELECT id FROM loose_contents WHERE id IN (SELECT content FROM pieces)',
   'a number that will be given again': `SELECT id FROM versions WHERE seq > (SELECT seq FROM sqlite_sequence
     WHERE name = 'versions')`,
 };
 
-function tableProblems(database: Database.Database): string[] {
+function tableProblems(database: Database.Database, swept: boolean): string[] {
   const rows = (sql: string): unknown[] => database.prepare(sql).all();
   const [integrity] = rows('PRAGMA integrity_check') as { integrity_check: string }[];
   const broken = integrity?.integrity_check === 'ok' ? [] : [`integrity_check: ${integrity?.integrity_check}`];
   const foreign = rows('PRAGMA foreign_key_check').map((row) => `foreign_key_check: ${JSON.stringify(row)}`);
-  const found = Object.entries(CHECKS).flatMap(([what, sql]) =>
+  const found = Object.entries(swept ? { ...CHECKS, ...SWEPT_CHECKS } : CHECKS).flatMap(([what, sql]) =>
     rows(sql).map((row) => `${what}: ${JSON.stringify(row)}`),
   );
   return [...broken, ...foreign, ...found];
 }
 
-/** Every content that is referred to is on the disk and long enough; after a sweep there is no other one. */
+/** After a sweep these are wrong, too. */
+const SWEPT_CHECKS: Readonly<Record<string, string>> = {
+  'a small content that nothing refers to': `SELECT seq FROM small_contents WHERE 's' || seq NOT IN (SELECT content FROM pieces)`,
+  'a content that is still to be removed': 'SELECT id FROM loose_contents',
+};
+
+/** Every content that is referred to is on the disk and long enough; after a sweep there is no other one. Small ones are in a table. */
 function contentProblems(database: Database.Database, directory: string, swept: boolean): string[] {
-  const used = database.prepare('SELECT content, max(start + length) AS bytes FROM pieces GROUP BY content').all() as {
+  const used = database
+    .prepare(`SELECT content, max(start + length) AS bytes FROM pieces WHERE content NOT LIKE 's%' GROUP BY content`)
+    .all() as {
     content: string;
     bytes: number;
   }[];
@@ -90,7 +101,12 @@ export const isReceiving = (directory: string): boolean => filesIn(join(director
 export function leaveOrphan(directory: string): void {
   const folder = join(directory, 'contents', 'ff');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'f'.repeat(32)), 'kept, but never recorded');
+  const id = 'f'.repeat(32);
+  writeFileSync(join(folder, id), 'kept, but without a version');
+  const database = new Database(join(directory, 'metadata.sqlite'));
+  // A statement would keep the file locked until it is collected.
+  database.exec(`INSERT INTO loose_contents (id) VALUES ('${id}')`);
+  database.close();
 }
 
 const filesIn = (directory: string): { name: string; path: string }[] =>
