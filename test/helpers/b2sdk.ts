@@ -5,7 +5,7 @@ import { startServeCommand } from './serve-command.js';
 import { ROOT } from './sources.js';
 
 /** Debian installs its modules for its own Python, which need not be the first one in the path. */
-const PYTHONS = ['/usr/bin/python3', 'python3'];
+export const PYTHONS = ['/usr/bin/python3', 'python3'];
 
 export type Session = Readonly<Record<string, unknown>>;
 

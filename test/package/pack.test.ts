@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commentsShown } from '../helpers/hover.js';
 import { npm } from '../helpers/npm.js';
+import { newProject, packOnce } from '../helpers/packed.js';
 import { ROOT } from '../helpers/sources.js';
 
 const { exports, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -26,14 +26,8 @@ describe('the package that is published', () => {
 
   before(function () {
     this.timeout(300_000);
-    folder = mkdtempSync(join(tmpdir(), 'backblazeb2-package-'));
-    npm(['run', 'build'], ROOT);
-    const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-    const [tarball] = JSON.parse(npm(pack, ROOT)) as [{ filename: string; files: { path: string }[] }];
-    packed = tarball.files.map((file) => file.path);
-    writeFileSync(join(folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }');
-    const wanted = [`./${tarball.filename}`, `@types/node@${devDependencies['@types/node']}`];
-    npm(['install', '--no-audit', '--no-fund', '--prefer-offline', ...wanted], folder);
+    packed = packOnce().paths;
+    folder = newProject(`@types/node@${devDependencies['@types/node']}`);
   });
 
   after(() => {
