@@ -17,7 +17,7 @@ export interface PartSpan {
 
 /**
  * Chunks per part for a wanted number of stored bytes, at least one: rounded up, because a service refuses parts that are too
- * small, unless the first part, with its header, would exceed `maxBytes`.
+ * small, unless the first part, with its header, would exceed `maxBytes`. What then makes a single part goes as a whole.
  */
 export function chunksPerPart(wantedBytes: number, maxBytes: number): number {
   const most = Math.floor((maxBytes - HEADER_BYTES) / SEALED_BYTES);

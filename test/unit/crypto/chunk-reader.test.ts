@@ -5,7 +5,7 @@ import { ChunkReader } from '../../../src/crypto/chunk-reader.js';
 import { encryptStream } from '../../../src/crypto/encrypt.js';
 import { parseHeader } from '../../../src/crypto/header.js';
 import { decryptStream, Keyring, type Secrets } from '../../../src/crypto/index.js';
-import { CHUNK_BYTES, HEADER_BYTES, SEALED_BYTES } from '../../../src/crypto/layout.js';
+import { CHUNK_BYTES, HEADER_BYTES, SEALED_BYTES, TAG_BYTES } from '../../../src/crypto/layout.js';
 import { cipherRange, spanOfRange } from '../../../src/crypto/ranges.js';
 import { attempt, collect, inBlocks, NEVER, pattern } from '../../helpers/encrypted.js';
 import { failure } from '../../helpers/setup.js';
@@ -134,6 +134,15 @@ describe('a damaged file', () => {
       createHash('sha256').update(forged.subarray(0, 84)).digest().copy(forged, 84, 0, 12);
       assert.equal((await refuses(forged, plain, codes)).length, 0, `byte ${at}`);
     }
+  });
+
+  it('is also one with an empty chunk at its end, which no writer makes', async () => {
+    const key = await keyring.create(secrets, NEVER);
+    const forged = Buffer.alloc(HEADER_BYTES + SEALED_BYTES + TAG_BYTES);
+    key.header.copy(forged);
+    key.seal(0, false, plain.subarray(0, CHUNK_BYTES), forged.subarray(HEADER_BYTES));
+    key.seal(1, true, Buffer.alloc(0), forged.subarray(HEADER_BYTES + SEALED_BYTES));
+    assert.equal((await refuses(forged, plain)).length, CHUNK_BYTES);
   });
 
   it('is told apart from a wrong password', async () => {
