@@ -13,7 +13,7 @@ const CORS = {
 };
 const SSE_B2 = { mode: 'SSE-B2', algorithm: 'AES256' };
 
-/** Source: B2 docs, "Lifecycle Rules", "Cross-Origin Resource Sharing Rules", "Server-Side Encryption", "Cloud Replication". */
+/** Source: B2 docs, "Lifecycle Rules", "Cross-Origin Resource Sharing Rules", "Server-Side Encryption", "Event Notifications". */
 export function bucketSettingFacts(wire: Wire): void {
   const bucket = useBucket(wire);
   const update = (settings: Json) => wire.b2.post('b2_update_bucket', { bucketId: bucket.bucketId, ...settings });
@@ -117,15 +117,6 @@ export function bucketSettingFacts(wire: Wire): void {
       const made = await wire.makeBucket({ defaultServerSideEncryption: SSE_B2 });
       assert.deepEqual(made.defaultServerSideEncryption.value, SSE_B2);
       await wire.dropBucket(made);
-    });
-  });
-
-  describe('as replication', () => {
-    it('clears everything by an empty object', async () => {
-      const { replicationConfiguration } = await updated({ replicationConfiguration: {} });
-      assert.equal(replicationConfiguration.isClientAuthorizedToRead, true);
-      const { asReplicationSource, asReplicationDestination } = replicationConfiguration.value ?? {};
-      assert.deepEqual([asReplicationSource ?? null, asReplicationDestination ?? null], [null, null]);
     });
   });
 

@@ -17,6 +17,7 @@ import { nameFacts } from './names.suite.js';
 import { objectLockFacts } from './object-lock.suite.js';
 import { partFacts } from './parts.suite.js';
 import { describeRealm } from './realm.js';
+import { replicationFacts } from './replication.suite.js';
 import { restrictionFacts } from './restrictions.suite.js';
 import { testModeFacts } from './test-mode.suite.js';
 import { uploadFacts } from './uploads.suite.js';
@@ -43,6 +44,7 @@ describeRealm('on the wire B2', () => {
   describe('about a copy', () => copyFacts(wire));
   describe('about encryption', () => encryptionFacts(wire));
   describe('about object lock', () => objectLockFacts(wire));
+  describe('about replication', () => replicationFacts(wire));
   describe('about the restrictions of a key', () => restrictionFacts(wire));
   describe('about pages in a browser', () => corsFacts(wire));
   describe('when a client asks for failures', () => testModeFacts(wire));
