@@ -1,8 +1,8 @@
 import type { Clock } from './clock.js';
 
-/** The server's clock: it goes as the one it was given does, and can be moved. Every expiry goes by it, and so do lifecycle rules. */
+/** The server's clock: it goes as the one it was given does, and can be moved. Every expiry goes by it, and so do lifecycle rules and what is tried again later. */
 export interface ServerClock extends Clock {
-  /** Milliseconds, 0 or more. Resolves when the lifecycle rules have been carried out. Rejects with a RangeError for anything else. */
+  /** Milliseconds, 0 or more. Resolves when what is due then has been done. Rejects with a RangeError for anything else. */
   advance(ms: number): Promise<void>;
   /** Milliseconds since 1970-01-01T00:00:00Z; may lie in the past. Resolves as `advance` does. Rejects with a RangeError for what is no time. */
   set(time: number): Promise<void>;

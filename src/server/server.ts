@@ -107,12 +107,8 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
   lifecycle.start();
   replication.start();
   void notifications.wake();
-  const close = createClose(listener, requests, async () => {
-    await lifecycle.stop();
-    await replication.stop();
-    await notifications.stop();
-    store.close();
-  });
+  const stopWork = (): Promise<unknown> => Promise.all([lifecycle.stop(), replication.stop(), notifications.stop()]);
+  const close = createClose(listener, requests, stopWork, () => store.close());
   return {
     url: options.publicUrl ?? urlOf(listener, options),
     accountId: id,

@@ -8,9 +8,9 @@ export type EventType =
   | `b2:ObjectDeleted:${'Delete' | 'LifecycleRule'}`
   | `b2:HideMarkerCreated:${'Hide' | 'LifecycleRule'}`;
 
-/** Whether a rule wants events of this type about a file of this name. */
+/** Whether an enabled rule wants events of this type about a file of this name. */
 export const wants = (rule: NotificationRule, type: EventType, name: string): boolean =>
-  rule.isEnabled && name.startsWith(rule.objectNamePrefix) && rule.eventTypes.some((wanted) => meet(wanted, type));
+  name.startsWith(rule.objectNamePrefix) && rule.eventTypes.some((wanted) => meet(wanted, type));
 
 interface About {
   readonly accountId: string;

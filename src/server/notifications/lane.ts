@@ -29,7 +29,7 @@ export interface LaneParts {
   readonly rule: NotificationRule;
   /** Why nothing may be sent to the target of the rule; null: it may. */
   readonly forbidden: string | null;
-  readonly store: Pick<Store, 'events' | 'transaction'>;
+  readonly store: Pick<Store, 'events' | 'transaction' | 'settled'>;
   readonly clock: Clock;
   readonly post: (body: string, limits: Pick<PostLimits, 'signal'>) => Promise<string | null>;
 }
@@ -75,6 +75,8 @@ export function createLane({ bucket, rule, forbidden, store, clock, post }: Lane
         later(wait);
         break;
       }
+      // Nobody hears of a change that a power failure could undo.
+      await store.settled();
       const body = `{"events":[${batch.map(({ event }) => event).join(',')}]}`;
       const failure = await post(body, { signal: stopped.signal });
       if (stopped.signal.aborted) break;

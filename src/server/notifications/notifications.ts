@@ -41,7 +41,7 @@ export interface Notifications {
 }
 
 export interface NotificationParts {
-  readonly store: Pick<Store, 'buckets' | 'events' | 'transaction'>;
+  readonly store: Pick<Store, 'buckets' | 'events' | 'transaction' | 'settled'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly account: Pick<Account, 'id'>;

@@ -68,6 +68,7 @@ export function createReplication(context: ReplicationContext): Replication {
 
 async function work(all: boolean, context: ReplicationContext, signal: AbortSignal): Promise<ReplicationReport> {
   const counts: Counts = { completed: 0, failed: 0 };
+  if (signal.aborted) return counts;
   for (const bucket of context.store.buckets.all()) {
     const rules = bucket.settings.replication?.asReplicationSource?.replicationRules ?? [];
     if (!rules.some(({ isEnabled }) => isEnabled)) continue;

@@ -15,4 +15,6 @@ export const replicationOfNew = (
   bucket: Pick<StoredBucket, 'settings'>,
   { name, action }: Pick<StoredVersion, 'name' | 'action'>,
 ): StoredReplication | null =>
-  action === 'upload' && rulesFor(bucket, name).length > 0 ? { status: 'PENDING' } : null;
+  bucket.settings.replication !== null && action === 'upload' && rulesFor(bucket, name).length > 0
+    ? { status: 'PENDING' }
+    : null;

@@ -251,7 +251,9 @@ describe('event notifications of the embedded server', () => {
       webhook.answer = null;
       await b2.upload(bucketId, 'a', 'a');
       await until(() => webhook.deliveries.length === 1);
+      const asked = rawRequest(`${server.url}/_notifications`, { method: 'POST' }).catch(() => undefined);
       await server.close();
+      await asked;
     });
   });
 
