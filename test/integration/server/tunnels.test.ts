@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { createServerCertificate, type RunningServer, startServer } from '../../../src/server/index.js';
 import { basic, type Json, sha1 } from '../../helpers/raw-b2.js';
@@ -116,6 +116,13 @@ describe('the embedded server as the proxy of hosts it stands for', () => {
     senseless.on('error', () => undefined).write('GET / HTTP/1.1\r\n\r\n');
     await once(senseless.resume(), 'close');
     (await connectTo(server, `${NAME}:443`)).socket.resetAndDestroy();
+    for (const target of ['example.com:443', `${NAME}:443`].flatMap((name) => Array<string>(20).fill(name))) {
+      const { hostname, port } = at(server);
+      const hasty = connect(Number(port), hostname).on('error', () => undefined);
+      await once(hasty, 'connect');
+      hasty.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
+      hasty.resetAndDestroy();
+    }
     assert.ok((await authorize(server)).authorizationToken);
   });
 
