@@ -2,6 +2,7 @@ import { HEADER, INFO_TO_HEADER, OVERRIDE_TO_HEADER } from '../../wire/headers.j
 import type { Capability } from '../../wire/key.js';
 import type { Caller } from '../auth.js';
 import type { Encryption } from '../encryption.js';
+import { isLegalValue } from '../header-values.js';
 import { checkHeaderSize } from '../names.js';
 import { percentEncode } from '../percent.js';
 import type { StoredBucket } from '../store/buckets.js';
@@ -26,7 +27,9 @@ export function downloadHeaders(
     ...(version.replication === null ? {} : { [HEADER.replicationStatus]: version.replication.status }),
   };
   const cacheControl = bucket.settings.info['cache-control'];
-  if (cacheControl !== undefined) headers['Cache-Control'] = cacheControl;
+  // Bucket info takes any text.
+  if (cacheControl !== undefined && isLegalValue('Cache-Control', cacheControl))
+    headers['Cache-Control'] = cacheControl;
   for (const [name, value] of Object.entries(version.info)) {
     const standard = Object.hasOwn(INFO_TO_HEADER, name) ? INFO_TO_HEADER[name as keyof typeof INFO_TO_HEADER] : null;
     // b2sdk takes the info name as it stands on the wire, so the prefix alone is in mixed case.

@@ -7,6 +7,7 @@ import { integer, list, optional, text } from '../fields.js';
 import { newKeyId, newSecret } from '../ids.js';
 import { isMultiBucket } from '../permissions.js';
 import type { StoredKey } from '../store/keys.js';
+import { hasControls } from '../unicode.js';
 import { needAccount } from './buckets.js';
 import type { JsonEndpoint } from './endpoint.js';
 import { checkLimit } from './page.js';
@@ -42,6 +43,8 @@ export const createKey: JsonEndpoint<'b2_create_key'> = {
     if (call.version < 4 && request.namePrefix !== null && buckets === null) {
       throw badRequest('namePrefix needs bucketId');
     }
+    // No file name has any, and SQLite ends a text at the first zero: a shorter prefix would allow more.
+    if (hasControls(request.namePrefix ?? '')) throw badRequest('namePrefix must not contain control characters');
     const seq = call.store.keys.nextSeq();
     const secret = newSecret(call.random);
     const key: StoredKey = {

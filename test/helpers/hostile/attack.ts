@@ -8,6 +8,8 @@ import { NOISE } from './values.js';
 export interface Outcome {
   readonly sent: Buffer;
   readonly answers: readonly WireAnswer[];
+  /** Whole requests among what was sent; null when there is no telling. */
+  readonly owed: number | null;
 }
 
 const MOST_AT_ONCE = 5;
@@ -27,24 +29,29 @@ export async function attack(
   for (let left = count; left > 0; ) {
     if (connection === null || !connection.isOpen) connection = await openConnection(port);
     const manner = chance.below(20);
-    const messages = Array.from({ length: manner === 0 ? 1 + chance.below(MOST_AT_ONCE) : 1 }, next);
-    left -= messages.length;
-    const sent = manner === 1 ? chance.pick(NOISE) : Buffer.concat(messages.map(toBytes));
+    const some = Array.from({ length: manner === 0 ? 1 + chance.below(MOST_AT_ONCE) : 1 }, next);
+    // Nobody can tell which answer belongs to what comes behind a request without a clear end.
+    const messages = manner === 1 ? [] : some.every(isComplete) ? some : some.slice(0, 1);
     const isHead = messages.map(({ method }) => method === 'HEAD');
+    left -= some.length;
+    const sent = manner === 1 ? chance.pick(NOISE) : Buffer.concat(messages.map(toBytes));
     if (manner > 2 && messages.every(isComplete)) {
       const answers = await connection.exchange(inPieces(sent, chance), isHead);
-      inspect({ sent, answers });
+      inspect({ sent, answers, owed: messages.length });
+      if (answers.some(closes)) connection.destroy();
     } else if (manner === 2) {
       // Half a request, and gone.
       await connection.exchange([sent.subarray(0, chance.below(sent.length))], []);
       await breathe();
       connection.destroy();
     } else {
-      inspect({ sent, answers: await connection.leave(inPieces(sent, chance), isHead) });
+      inspect({ sent, answers: await connection.leave(inPieces(sent, chance), isHead), owed: null });
     }
   }
   connection?.destroy();
 }
+
+export const closes = ({ head }: WireAnswer): boolean => /^connection: close/im.test(head);
 
 function inPieces(bytes: Buffer, chance: Chance): Buffer[] {
   if (chance.below(10) > 0) return [bytes];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { ROOT } from '../sources.js';
-import type { Outcome } from './attack.js';
+import { closes, type Outcome } from './attack.js';
 import type { WireAnswer } from './raw-connection.js';
 
 /** What no answer may hold, beside what is given. */
@@ -9,7 +9,9 @@ const NEVER: readonly string[] = [ROOT, tmpdir(), 'node_modules', 'node:internal
 const STACK = /\n\s+at .*[:)]/;
 
 /** Throws when an answer is a fault of the server's, or tells what it must not. */
-export function judge({ sent, answers }: Outcome, secrets: readonly string[]): void {
+export function judge({ sent, answers, owed }: Outcome, secrets: readonly string[]): void {
+  const isPaid = owed === null || answers.length === owed || answers.some(closes);
+  assert.ok(isPaid, `${answers.length} answers instead of ${owed} to ${JSON.stringify(sent.toString('latin1'))}`);
   for (const answer of answers) {
     const text = `${answer.head}\r\n\r\n${answer.body.toString('latin1')}`;
     const about = (): string => `to ${JSON.stringify(sent.toString('latin1').slice(0, 3000))}\n${text.slice(0, 3000)}`;
