@@ -303,7 +303,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return this.run('uploadFile', { bucketId, fileName }, async (task) => {
       const { uploadStream: stream, localFile, fileData: data } = this;
       const resumeState = task.settings.ResumableUploadState;
-      const resume = { resumeState, resumeRequired: resumeState !== this.state.ownUploadState };
+      const { ownUploadState } = this.state;
+      const abandoned = resumeState === '' && ownUploadState !== '';
+      const resume = { resumeState, resumeRequired: resumeState !== ownUploadState, abandoned };
       const id = await uploads.uploadContent(
         task,
         this.#newFile(bucketId, fileName),

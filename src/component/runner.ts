@@ -43,12 +43,15 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
     const equals = value === undefined ? name.indexOf('=') : -1;
     if (equals !== -1) return this.config(name.slice(0, equals), name.slice(equals + 1));
     if (value === undefined) return readSetting(this.state, name);
-    const known = this.state.settings.setText(
-      name,
-      typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value),
-    );
-    this.#tellIdle(known);
+    this.#writeSetting(name, typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value));
     return '';
+  }
+
+  #writeSetting(name: string, text: string): void {
+    const { settings, inspector, lastAnswer } = this.state;
+    // It is a place in the last answer, so it is not kept with the others.
+    if (settings.resolve(name) === 'XPath') inspector.of(lastAnswer).path = text;
+    else this.#tellIdle(settings.setText(name, text));
   }
 
   /** A setting that changes nothing here says so, once. */
@@ -100,6 +103,10 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
       fire: (name, event) => this.#fire(name, event, signal),
       fireSafely,
       heard: (name) => this.heard(name),
+      note: (description) => {
+        if (settings.LogLevel > 0) fireSafely('Log', { logLevel: 1, logType: 'Info', message: description });
+        fireSafely('Error', { errorCode: 0, description });
+      },
       engine: { retry: retryTools(settings, this.#surroundings), inactivityMs: this.timeout * 1000 },
       memory: this.state.transfer,
       saveUploadState: (state) => {

@@ -11,6 +11,8 @@ export interface Task extends CallContext {
   fire<K extends EventName>(name: K, event: EventPayload<K>): Promise<void> | undefined;
   /** The same from places that must not throw: a failing handler ends the method. */
   fireSafely<K extends EventName>(name: K, event: EventPayload<K>): void;
+  /** Tells of what went wrong without failing the method: by Log and Error. */
+  readonly note: (message: string) => void;
   /** Whether anybody listens. */
   heard(name: EventName): boolean;
 }

@@ -3,6 +3,7 @@ import type { SettingName } from '../settings/index.js';
 import { VERSION } from '../support/version.js';
 import { bodyUpTo, headerLines, rawResponse } from './last-answer.js';
 import type { ComponentState } from './property/state.js';
+import { readXSetting } from './x-settings.js';
 
 /** Settings that are not kept but follow what happened. */
 const TOLD: Partial<Record<SettingName, (state: ComponentState) => string>> = {
@@ -29,6 +30,8 @@ const OF_LOGIN: Partial<Record<SettingName, (account: Account) => string>> = {
 
 /** A setting as text. Throws `unknown_setting`. */
 export function readSetting(state: ComponentState, name: string): string {
+  const ofAnswer = readXSetting(name, () => state.inspector.of(state.lastAnswer));
+  if (ofAnswer !== undefined) return ofAnswer;
   const known = state.settings.resolve(name);
   const told = TOLD[known];
   if (told !== undefined) return told(state);

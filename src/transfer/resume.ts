@@ -1,25 +1,7 @@
 import { B2Error } from '../errors/index.js';
 import type { UploadOptions } from './upload-options.js';
 import type { UploadRequest } from './upload-small.js';
-
-/** A part that B2 has. */
-export interface StoredPart {
-  readonly number: number;
-  readonly length: number;
-  readonly sha1: string;
-}
-
-/** All that is needed to go on with an upload in parts. Holds no secret. */
-export interface UploadState {
-  readonly fileId: string;
-  readonly bucketId: string;
-  readonly fileName: string;
-  /** Of the source; a stream has none. */
-  readonly identity: string | undefined;
-  /** Bytes per part; for a stream, of its first part. */
-  readonly partSize: number;
-  readonly parts: readonly StoredPart[];
-}
+import type { StoredPart, UploadState } from './upload-state.js';
 
 const VERSION = 1;
 

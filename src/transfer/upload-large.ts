@@ -5,9 +5,11 @@ import type { FileResponse } from '../wire/file.js';
 import type { ListPartsResponse } from '../wire/large-file.js';
 import { LIMITS } from '../wire/limits.js';
 import type { TransferContext } from './context.js';
-import { encodeState, type StoredPart, storedFromStart, type UploadState } from './resume.js';
+import type { UploadJournal } from './journal.js';
+import { encodeState, storedFromStart } from './resume.js';
 import type { PartTarget } from './upload-parts.js';
 import type { UploadRequest } from './upload-small.js';
+import type { StoredPart, UploadState } from './upload-state.js';
 
 /** A clean-up after a failure must not take long. */
 const ABANDON_MS = 10_000;
@@ -16,15 +18,18 @@ const ABANDON_MS = 10_000;
 export class LargeUpload implements PartTarget {
   readonly serverSideEncryption: UploadRequest['serverSideEncryption'];
   readonly #context: TransferContext;
+  readonly #journal: UploadJournal | undefined;
   readonly #parts: Map<number, StoredPart>;
   readonly #origin: Omit<UploadState, 'parts'>;
 
   private constructor(
     context: TransferContext,
     state: UploadState,
-    serverSideEncryption: UploadRequest['serverSideEncryption'],
+    { serverSideEncryption }: UploadRequest,
+    journal: UploadJournal | undefined,
   ) {
     this.#context = context;
+    this.#journal = journal;
     this.serverSideEncryption = serverSideEncryption;
     const { parts, ...origin } = state;
     this.#origin = origin;
@@ -36,19 +41,24 @@ export class LargeUpload implements PartTarget {
     context: TransferContext,
     request: UploadRequest,
     source: Pick<UploadState, 'identity' | 'partSize'>,
+    journal?: UploadJournal,
   ): Promise<LargeUpload> {
-    const { bucketId, fileName, serverSideEncryption } = request;
+    const { bucketId, fileName } = request;
     const started = await context.session.call(context, (connection) => startLargeFile(connection, request, context));
     const fileId = started.fileId;
     if (fileId === null) throw new B2Error('bad_response', 'b2_start_large_file was answered without a fileId.');
-    return new LargeUpload(context, { fileId, bucketId, fileName, ...source, parts: [] }, serverSideEncryption);
+    context.session.made.add(fileId);
+    const state = { fileId, bucketId, fileName, ...source, parts: [] };
+    await journal?.begin(state);
+    return new LargeUpload(context, state, request, journal);
   }
 
   /** Goes on with what an earlier call left; undefined when B2 no longer has it. */
   static async resume(
     context: TransferContext,
-    { serverSideEncryption }: UploadRequest,
+    request: UploadRequest,
     state: UploadState,
+    journal?: UploadJournal,
   ): Promise<LargeUpload | undefined> {
     try {
       const stored = await storedParts(context, state.fileId);
@@ -56,7 +66,10 @@ export class LargeUpload implements PartTarget {
         const there = stored.get(number);
         return there !== undefined && there.sha1 === sha1 && there.length === length;
       });
-      return new LargeUpload(context, { ...state, parts }, serverSideEncryption);
+      context.session.made.add(state.fileId);
+      const known = { ...state, parts };
+      await journal?.begin(known);
+      return new LargeUpload(context, known, request, journal);
     } catch (error) {
       if (error instanceof B2Error && error.code === 'bad_request') return undefined;
       throw error;
@@ -84,9 +97,10 @@ export class LargeUpload implements PartTarget {
     return [...this.#parts.values()].reduce((sum, part) => sum + part.length, 0);
   }
 
-  add(part: StoredPart): void {
+  async add(part: StoredPart): Promise<void> {
     this.#parts.set(part.number, part);
     this.#tell();
+    await this.#journal?.add(part);
   }
 
   /** Makes a file of the parts. */
@@ -99,6 +113,7 @@ export class LargeUpload implements PartTarget {
       parts.map(({ sha1 }) => sha1),
     );
     session.uploadUrls.forget(this.fileId);
+    await this.#journal?.remove();
     return file;
   }
 
@@ -108,6 +123,7 @@ export class LargeUpload implements PartTarget {
     observer.resumable?.('', 0);
     session.uploadUrls.forget(this.fileId);
     await cancelUnfinished(this.#context, this.fileId);
+    await this.#journal?.remove();
   }
 
   #tell(): void {

@@ -1,4 +1,5 @@
 import { B2Error } from '../errors/index.js';
+import type { UploadJournal } from './journal.js';
 
 export interface UploadOptions {
   /** Most bytes sent by a single request. */
@@ -15,6 +16,10 @@ export interface UploadOptions {
   readonly bufferLimit: number;
   /** Most bytes of a source that is read once more first, to store its SHA-1 with a large file. */
   readonly largeFileSha1Limit: number;
+  /** Whether unfinished large files of the same name and info are looked for, when nothing is known to go on with. */
+  readonly findUnfinished: boolean;
+  /** What outlives this process; undefined: nothing does. */
+  readonly journal: UploadJournal | undefined;
   /** What an earlier call left in `resumable`, or empty. */
   readonly resumeState: string;
   /** Whether a state of another upload, or of content that has changed, is an error; else the upload begins anew. */

@@ -4,12 +4,13 @@ import { Budget } from '../support/budget.js';
 import type { FileResponse } from '../wire/file.js';
 import type { TransferContext } from './context.js';
 import { streamPartSize } from './part-size.js';
-import { checkIdentity, type UploadState } from './resume.js';
+import { checkIdentity } from './resume.js';
 import type { ForwardSource, TakenBytes } from './source.js';
 import { LargeUpload } from './upload-large.js';
 import { checkPartSize, type UploadOptions } from './upload-options.js';
 import { type Part, sendParts } from './upload-parts.js';
 import { type UploadRequest, uploadSmall } from './upload-small.js';
+import type { UploadState } from './upload-state.js';
 
 /** A stream that ends soon becomes a small file; a longer one is sent in parts that are held in memory while they are sent. */
 export async function uploadStream(
@@ -42,7 +43,7 @@ export async function uploadStream(
   const partsFor = (signal: AbortSignal) => cutParts(source, large, partSize, budget, signal);
   await sendParts(context, large, partsFor, options.lanes, async (part) => {
     budget.give(streamPartSize(part.partNumber, partSize));
-    large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
+    await large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
     await context.observer.partDone?.({ number: part.partNumber, count: 0 });
   });
   return large.finish();

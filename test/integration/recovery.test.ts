@@ -289,6 +289,8 @@ describe('a service that asks to wait', () => {
           lanes: 1,
           bufferLimit: PART,
           largeFileSha1Limit: 0,
+          findUnfinished: false,
+          journal: undefined,
           resumeState: '',
           resumeRequired: false,
         },

@@ -11,6 +11,7 @@ import type {
   QueryParamRecord,
 } from '../records.js';
 import type { TransferMemory } from '../transfer-watch.js';
+import { AnswerInspector } from '../x-settings.js';
 
 /** Everything that one instance holds behind its properties and settings. */
 export interface ComponentState {
@@ -24,6 +25,7 @@ export interface ComponentState {
   metadata: MetadataRecord[];
   queryParams: QueryParamRecord[];
   readonly lastAnswer: LastAnswer;
+  readonly inspector: AnswerInspector;
   readonly transfer: TransferMemory;
   /** What `fileData` holds, and of which version when a download into memory was cut short. */
   memory: HeldBytes;
@@ -45,6 +47,7 @@ export function freshState(account: () => Account | undefined): ComponentState {
     metadata: [],
     queryParams: [],
     lastAnswer: freshAnswer(),
+    inspector: new AnswerInspector(),
     transfer: { bytesTransferred: 0, startByte: 0 },
     memory: { bytes: Buffer.alloc(0), version: undefined },
     ownUploadState: '',

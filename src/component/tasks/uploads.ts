@@ -1,9 +1,15 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { stateDirectory } from '../../support/state-directory.js';
 import {
   bufferSource,
+  guardedJournal,
   openFileSource,
+  openJournal,
   type Source,
   type StreamInput,
   streamSource,
+  type UploadJournal,
   type UploadOptions,
   upload,
 } from '../../transfer/index.js';
@@ -27,20 +33,28 @@ export interface NewFile extends NewFileOptions {
   readonly fileInfo: Readonly<Record<string, string>>;
 }
 
+type Resume = Pick<UploadOptions, 'resumeState' | 'resumeRequired'> & {
+  /** Whether the caller has cleared the state of an unfinished upload. */
+  readonly abandoned: boolean;
+};
+
 /** Uploads and gives the id of the new version. */
 export async function uploadContent(
   task: TransferTask,
   file: NewFile,
   input: UploadInput,
-  resume: Pick<UploadOptions, 'resumeState' | 'resumeRequired'>,
+  resume: Resume,
 ): Promise<string> {
   checkId('The bucket id', file.bucketId);
   checkFileName(file.fileName);
   const source = await openSource(input);
+  const journal = journalFor(task, file, input);
   try {
+    if (resume.abandoned) await journal?.remove();
     const stored = await upload(watched(task, 0), requestOf(file), source, {
       ...(await uploadOptions(task)),
       ...resume,
+      journal,
     });
     await endTransfer(task, 0);
     return stored.fileId ?? '';
@@ -48,6 +62,20 @@ export async function uploadContent(
     await source.close();
   }
 }
+
+function journalFor(
+  task: TransferTask,
+  { bucketId, fileName }: NewFile,
+  input: UploadInput,
+): UploadJournal | undefined {
+  const { localFile, stream } = input;
+  const { UploadJournal: wanted, JournalDirectory } = task.settings;
+  if (!wanted || localFile === '' || stream !== null) return undefined;
+  const directory = JournalDirectory === '' ? join(stateDirectory('backblazeb2', HERE), 'uploads') : JournalDirectory;
+  return guardedJournal(() => openJournal(directory, { bucketId, fileName, localFile }), task.note);
+}
+
+const HERE = { platform: process.platform, env: process.env, home: homedir() };
 
 function openSource({ stream, localFile, data }: UploadInput): Source | Promise<Source> {
   if (stream !== null) return streamSource(stream);
@@ -58,9 +86,12 @@ export function requestOf(file: NewFile): NewFile {
   return { ...file, contentType: file.contentType === '' ? CONTENT_TYPE_AUTO : file.contentType };
 }
 
-async function uploadOptions(task: TransferTask): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired'>> {
+async function uploadOptions(
+  task: TransferTask,
+): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired' | 'journal'>> {
   const account = await task.session.authorization.get(task);
-  const { FragmentSize, SimpleUploadLimit, MaxConcurrentParts, BufferLimit, LargeFileSHA1Limit } = task.settings;
+  const { FragmentSize, SimpleUploadLimit, MaxConcurrentParts, BufferLimit, LargeFileSHA1Limit, ResumeUnfinished } =
+    task.settings;
   return {
     simpleUploadLimit: SimpleUploadLimit === 0 ? account.recommendedPartSize : SimpleUploadLimit,
     partSize: FragmentSize === 0 ? account.recommendedPartSize : FragmentSize,
@@ -68,6 +99,7 @@ async function uploadOptions(task: TransferTask): Promise<Omit<UploadOptions, 'r
     minPartSize: account.minPartSize,
     lanes: MaxConcurrentParts,
     bufferLimit: BufferLimit,
+    findUnfinished: ResumeUnfinished,
     largeFileSha1Limit: LargeFileSHA1Limit,
   };
 }

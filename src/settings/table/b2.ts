@@ -52,6 +52,10 @@ export const B2_SETTINGS = {
     int({ default: -1, min: -1, max: Number.MAX_SAFE_INTEGER }),
     'From 0 on: updateBucket succeeds only while the bucket has this revision.',
   ),
+  JournalDirectory: setting(
+    text(),
+    "Ours. Where UploadJournal keeps its files, one for each unfinished upload. Empty: `backblazeb2/uploads` in the user's directory for state ($XDG_STATE_HOME or ~/.local/state, ~/Library/Application Support, %LOCALAPPDATA%).",
+  ),
   LargeFileSHA1Limit: setting(
     int({ default: 268_435_456, min: 0, max: LIMITS.maxFileSize, unit: 'bytes' }),
     'Ours. Largest file or Buffer that is read once before it is sent in parts, to store its SHA-1 as large_file_sha1, so that every client can verify the download. Larger ones go in a single pass without it. 0: all of them.',
@@ -96,6 +100,10 @@ export const B2_SETTINGS = {
     int({ default: 64, min: 0, max: 3600, unit: 'seconds' }),
     'Ours. Longest pause between two tries; the first is up to 1 second, each further one up to twice as long.',
   ),
+  ResumeUnfinished: setting(
+    bool(true),
+    'Ours. An upload in parts from localFile or fileData that knows of no earlier call looks for an unfinished one of the same name, type and info, and sends only the parts whose SHA-1 differs. Needs listFiles.',
+  ),
   SendMetadataOnCopy: setting(
     bool(false),
     "copyFile sets contentType, metadata and ClientModifiedTime instead of copying the source's.",
@@ -108,6 +116,10 @@ export const B2_SETTINGS = {
     text(),
     'Directory for temporary files.',
     'A download grows beside its target, because only within one file system it can get its final name at once.',
+  ),
+  UploadJournal: setting(
+    bool(true),
+    'Ours. Keep a journal of each upload in parts from LocalFile, so that the same call goes on with it after the process was killed. It holds no secret.',
   ),
   XChildCount: told(
     int({ default: 0, min: 0, max: Number.MAX_SAFE_INTEGER }),

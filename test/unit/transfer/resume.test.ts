@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeState, encodeState, storedFromStart, type UploadState } from '../../../src/transfer/resume.js';
+import { decodeState, encodeState, storedFromStart } from '../../../src/transfer/resume.js';
+import type { UploadState } from '../../../src/transfer/upload-state.js';
 
 const part = fc
   .tuple(

@@ -1,0 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// Tests, and the programs they start, leave nothing in the directories of whoever runs them.
+const directory = mkdtempSync(join(tmpdir(), 'backblazeb2-state-'));
+process.env['XDG_STATE_HOME'] = directory;
+process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
