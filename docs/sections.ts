@@ -1,5 +1,5 @@
 import { describeSettings } from '../src/settings/index.js';
-import { b2ErrorTable, ownErrorTable } from './error-table.js';
+import { b2ErrorTable, errorNumberTable, ownErrorTable } from './error-table.js';
 import { eventNames, eventTable } from './event-tables.js';
 import { roomsPicture, roomsTable } from './picture.js';
 import { propertyTables, recordTable } from './property-tables.js';
@@ -17,6 +17,7 @@ export const SECTIONS: readonly Section[] = [
   { page: 'architecture.md', marker: 'rooms-table', generate: roomsTable },
   { page: 'errors.md', marker: 'own-codes', generate: ownErrorTable },
   { page: 'errors.md', marker: 'b2-codes', generate: b2ErrorTable },
+  { page: 'errors.md', marker: 'numbers', generate: errorNumberTable },
   ...eventNames().map((event) => ({ page: 'events.md', marker: event, generate: () => eventTable(event) })),
   { page: 'properties.md', marker: 'records', generate: recordTable },
   { page: 'properties.md', marker: 'property-tables', generate: propertyTables },

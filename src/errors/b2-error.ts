@@ -1,7 +1,10 @@
 import { type ErrorCode, errorNumber } from './codes.js';
+import type { ErrorNumber } from './numbers.js';
 
 export interface B2ErrorDetail {
   readonly cause?: unknown;
+  /** A finer number than that of the code, for failures of sockets. */
+  readonly errorCode?: ErrorNumber | undefined;
   /** The B2 call or the component's method that failed, for example `b2_list_buckets`. */
   readonly operation?: string | undefined;
   /** HTTP status of B2's answer. */
@@ -24,7 +27,7 @@ export class B2Error extends Error {
   override readonly name = 'B2Error';
   readonly code: ErrorCode;
   /** The original component's number: 143 busy, 151 HTTP error, 201 timeout, 301 interrupted, 302 file, … */
-  readonly errorCode: number;
+  readonly errorCode: ErrorNumber;
   readonly status: number | undefined;
   readonly b2Code: string | undefined;
   readonly operation: string | undefined;
@@ -35,7 +38,7 @@ export class B2Error extends Error {
   constructor(code: ErrorCode, message: string, detail: B2ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.code = code;
-    this.errorCode = errorNumber(code);
+    this.errorCode = detail.errorCode ?? errorNumber(code);
     this.status = detail.status;
     this.b2Code = detail.b2Code;
     this.operation = detail.operation;
@@ -53,11 +56,11 @@ export class B2Error extends Error {
 
   toJSON(): Record<string, unknown> {
     const { cause: _, ...detail } = this.detail();
-    return { name: this.name, code: this.code, errorCode: this.errorCode, message: this.message, ...detail };
+    return { name: this.name, code: this.code, message: this.message, ...detail };
   }
 
   private detail(): B2ErrorDetail {
-    const { cause, operation, status, b2Code, attempts, retryAfterMs, ambiguous } = this;
-    return { cause, operation, status, b2Code, attempts, retryAfterMs, ambiguous };
+    const { cause, errorCode, operation, status, b2Code, attempts, retryAfterMs, ambiguous } = this;
+    return { cause, errorCode, operation, status, b2Code, attempts, retryAfterMs, ambiguous };
   }
 }

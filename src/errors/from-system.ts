@@ -1,5 +1,6 @@
 import { B2Error, type B2ErrorDetail } from './b2-error.js';
 import type { ErrorCode } from './codes.js';
+import type { ErrorNumber } from './numbers.js';
 
 /** Node's code of a failed system call, or undefined. */
 export function systemCode(error: unknown): string | undefined {
@@ -7,40 +8,76 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-const NETWORK: ReadonlyMap<string, readonly [ErrorCode, string]> = new Map<string, readonly [ErrorCode, string]>([
-  ['ENOTFOUND', ['host_not_found', 'the host name is not known. Check the address and the DNS settings']],
-  ['EAI_AGAIN', ['host_not_found', 'the name could not be looked up. Check the network and the DNS settings']],
+interface Cause {
+  readonly code: ErrorCode;
+  /** The original's number of this failure of a socket, where it has one of its own. */
+  readonly number?: ErrorNumber;
+  readonly reason: string;
+}
+
+const CLOSED = 'the other side closed the connection';
+const NO_NAME = 'the name could not be looked up. Check the network and the DNS settings';
+
+const NETWORK: ReadonlyMap<string, Cause> = new Map<string, Cause>([
+  [
+    'ENOTFOUND',
+    { code: 'host_not_found', reason: 'the host name is not known. Check the address and the DNS settings' },
+  ],
+  ['EAI_AGAIN', { code: 'host_not_found', number: 11002, reason: NO_NAME }],
+  ['EAI_FAIL', { code: 'host_not_found', number: 11003, reason: NO_NAME }],
   [
     'ECONNREFUSED',
-    ['connection_refused', 'nothing listens there. Check the address, the port and that the server runs'],
+    {
+      code: 'connection_refused',
+      reason: 'nothing listens there. Check the address, the port and that the server runs',
+    },
   ],
-  ['ECONNRESET', ['connection_reset', 'the other side closed the connection']],
-  ['EPIPE', ['connection_reset', 'the other side closed the connection']],
-  ['ECONNABORTED', ['connection_reset', 'the connection was aborted']],
-  ['ERR_STREAM_PREMATURE_CLOSE', ['connection_reset', 'the connection ended before the answer was complete']],
-  ['ETIMEDOUT', ['timeout', 'no answer in time. Check the network, or raise Timeout']],
-  ['EHOSTUNREACH', ['connection_failed', 'no route leads to the host']],
-  ['ENETUNREACH', ['connection_failed', 'the network cannot be reached']],
-  ['ENETDOWN', ['connection_failed', 'the network is down']],
-  ['EADDRNOTAVAIL', ['connection_failed', 'no local address is free']],
+  ['ECONNRESET', { code: 'connection_reset', reason: CLOSED }],
+  ['EPIPE', { code: 'connection_reset', reason: CLOSED }],
+  ['ECONNABORTED', { code: 'connection_reset', number: 10053, reason: 'the connection was aborted' }],
+  [
+    'ERR_STREAM_PREMATURE_CLOSE',
+    { code: 'connection_reset', reason: 'the connection ended before the answer was complete' },
+  ],
+  ['ETIMEDOUT', { code: 'timeout', reason: 'no answer in time. Check the network, or raise Timeout' }],
+  ['EHOSTUNREACH', { code: 'connection_failed', reason: 'no route leads to the host' }],
+  ['EHOSTDOWN', { code: 'connection_failed', number: 10064, reason: 'the host is down' }],
+  ['ENETUNREACH', { code: 'connection_failed', number: 10051, reason: 'the network cannot be reached' }],
+  ['ENETDOWN', { code: 'connection_failed', number: 10050, reason: 'the network is down' }],
+  ['EADDRINUSE', { code: 'connection_failed', number: 10048, reason: 'the local address is in use' }],
+  ['EADDRNOTAVAIL', { code: 'connection_failed', number: 10049, reason: 'no local address is free' }],
+  ['EACCES', { code: 'connection_failed', number: 10013, reason: 'the system does not permit the connection' }],
+  [
+    'EMFILE',
+    { code: 'connection_failed', number: 10024, reason: 'too many files are open. Raise the limit (ulimit -n)' },
+  ],
 ]);
+
+/** Node's codes of failures of the network that are told apart. */
+export const NETWORK_CODES: readonly string[] = [...NETWORK.keys()];
 
 /** A failure below HTTP. `target` is the host, never a whole URL: a signed URL must not reach a message. */
 export function fromNetwork(error: unknown, target: string, detail: B2ErrorDetail): B2Error {
-  const code = systemCode(error) ?? '';
-  const [kind, reason] = NETWORK.get(code) ?? tlsOrUnknown(code, error);
-  return new B2Error(kind, `${detail.operation ?? 'request'} to ${target} failed: ${reason}.`, {
+  const system = systemCode(error) ?? '';
+  const { code, number, reason } = NETWORK.get(system) ?? tlsOrUnknown(system, error);
+  return new B2Error(code, `${detail.operation ?? 'request'} to ${target} failed: ${reason}.`, {
     ...detail,
+    errorCode: number,
     cause: error,
   });
 }
 
-function tlsOrUnknown(code: string, error: unknown): readonly [ErrorCode, string] {
+/** What OpenSSL and Node call a certificate that is not accepted. */
+const CERTIFICATE = /CERT|CRL|^UNABLE_TO_|^INVALID_CA$|^INVALID_PURPOSE$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$/;
+
+function tlsOrUnknown(system: string, error: unknown): Cause {
   const text = error instanceof Error ? error.message : String(error);
-  if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.includes('CERT') || code === 'EPROTO') {
-    return ['tls_failed', `the secure connection could not be made (${code}). Check the certificate and its authority`];
+  const certificate = CERTIFICATE.test(system);
+  if (certificate || system.startsWith('ERR_TLS') || system.startsWith('ERR_SSL') || system === 'EPROTO') {
+    const reason = `the secure connection could not be made (${system}). Check the certificate and its authority`;
+    return { code: 'tls_failed', ...(certificate ? { number: 280 } : {}), reason };
   }
-  return ['connection_failed', code === '' ? text : `${code}, ${text}`];
+  return { code: 'connection_failed', reason: system === '' ? text : `${system}, ${text}` };
 }
 
 const NO_SPACE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);

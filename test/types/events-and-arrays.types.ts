@@ -1,5 +1,13 @@
 /** Compiled only: events, flat arrays, settings and error codes of the component. */
-import { type B2Error, BackblazeB2, type ErrorCode, type EventName, type SettingName } from '../../src/index.js';
+import {
+  type B2Error,
+  BackblazeB2,
+  ERROR_NUMBERS,
+  type ErrorCode,
+  type ErrorNumber,
+  type EventName,
+  type SettingName,
+} from '../../src/index.js';
 import type { Equal, Expect } from './equal.js';
 
 const b2 = new BackblazeB2();
@@ -101,5 +109,11 @@ type Texts = Record<ErrorCode, string>;
 // @ts-expect-error all the others are missing
 export const some: Texts = { busy: 'wait' };
 export type Closed = Expect<Equal<string extends ErrorCode ? true : false, false>>;
+
+// The numbers of the original are a closed union, too, and every error has one that has a meaning.
+export type ClosedNumbers = Expect<Equal<number extends ErrorNumber ? true : false, false>>;
+export const meaningOf = (error: B2Error): string => ERROR_NUMBERS[error.errorCode];
+// @ts-expect-error a number that no error has
+export const never: ErrorNumber = 999;
 // @ts-expect-error an error tells, it is not changed
 export const change = (error: B2Error) => (error.code = 'busy');
