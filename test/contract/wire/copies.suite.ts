@@ -170,7 +170,8 @@ export function copyFacts(wire: Wire): void {
       for (const partNumber of [0, 10_001]) await refused(part({ largeFileId: fileId, partNumber }), '400 bad_request');
       const outside = part({ largeFileId: fileId, range: 'bytes=10-20' });
       await refused(outside, '416 range_not_satisfiable', '400 bad_request');
-      const message = await refused(part({}), '400 bad_request');
+      await b2.ok('b2_cancel_large_file', { fileId });
+      const message = await refused(part({ largeFileId: fileId }), '400 bad_request');
       assert.match(message, /^No active upload for/);
     });
   });
