@@ -34,6 +34,8 @@ export interface EncryptionContext {
   readonly secrets: Secrets;
   /** PBKDF2 rounds of the openssl format, 10,000 to 10,000,000; for reading, those of files whose info does not tell. */
   readonly iterations?: number;
+  /** For reading: refuse files of any other format. Else who may replace a file can choose one that is not authenticated. */
+  readonly only?: EncryptionFormat;
   readonly signal: AbortSignal;
 }
 
@@ -67,22 +69,31 @@ export async function recognise(
   context: EncryptionContext,
   note?: EncryptionNote,
 ): Promise<FileEncryption> {
-  const { keyring, secrets, signal } = context;
+  const { keyring, secrets, only, signal } = context;
   if (startsLikeHeader(start)) {
+    if (only === 'openssl') throw notWanted('in the format stream');
     const key = await keyring.open(parseHeader(start), secrets, signal);
     return { format: 'stream', key, note: { format: 'stream', header: key.header } };
   }
-  if (startsLikeOpenssl(start))
-    return openOpenssl(Buffer.from(start.subarray(0, OPENSSL_PREAMBLE_BYTES)), context, note);
-  if (note?.format === 'stream' || note?.format === 'openssl') {
-    throw new B2Error('damaged_ciphertext', 'The beginning of the encrypted file is damaged: it has no header.');
+  const salted = startsLikeOpenssl(start);
+  if (note?.format === 'stream' || (note?.format === 'openssl' && !salted)) {
+    throw new B2Error(
+      'damaged_ciphertext',
+      'The beginning of the encrypted file is damaged: it has not the right header.',
+    );
   }
+  if (only === 'stream') throw notWanted(salted ? 'in the openssl format' : 'in another format, or not encrypted');
+  if (salted) return openOpenssl(Buffer.from(start.subarray(0, OPENSSL_PREAMBLE_BYTES)), context, note);
   const raw = rawKey(secrets);
   if (raw !== undefined) return raw;
   throw new B2Error(
     'unknown_encryption',
     'The file is not encrypted, or in a way that cannot be recognised. Raw AES-256-CBC needs its key and its IV.',
   );
+}
+
+function notWanted(what: string): B2Error {
+  return new B2Error('unknown_encryption', `The file is ${what}, and only the other format is accepted.`);
 }
 
 /** Bytes in front of the encrypted contents. */

@@ -38,12 +38,18 @@ export async function encryptFile(
   );
 }
 
-export async function decryptFile(file: string, options: FileOptions, context: CommandContext): Promise<void> {
+export async function decryptFile(
+  file: string,
+  options: FileOptions & { readonly format?: EncryptionFormat },
+  context: CommandContext,
+): Promise<void> {
   const ending = Object.values(ENDING).find((known) => file.endsWith(known) && basename(file) !== known);
   const output = options.output ?? (ending === undefined ? undefined : file.slice(0, -ending.length));
   if (output === undefined)
     throw new UsageError(`say with --output where to write: ${file} has no ending to take away`);
-  await convert(file, output, options, context, 'decrypt', (encryption, blocks) => decryptStream(blocks, encryption));
+  await convert(file, output, options, context, 'decrypt', (encryption, blocks) =>
+    decryptStream(blocks, { ...encryption, ...(options.format === undefined ? {} : { only: options.format }) }),
+  );
 }
 
 type Conversion = (encryption: EncryptionContext, blocks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;

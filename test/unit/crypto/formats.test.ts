@@ -64,10 +64,31 @@ describe('the formats of encryption', () => {
   });
 
   it('that file info names and the file does not have are damage', async () => {
-    const { cipher, note } = await encrypt(pattern(100), context(withPasswords(PASSWORD)), 'stream');
-    cipher[0] = 0;
-    const error = await failure(recognise(cipher, context(withPasswords(PASSWORD)), note));
-    assert.equal(error.code, 'damaged_ciphertext');
+    const given = context(withPasswords(PASSWORD), 10_000);
+    const [stream, openssl] = [await encrypt(pattern(100), given, 'stream'), await encrypt(pattern(100), given)];
+    const wrong = [
+      [pattern(100), stream.note],
+      [openssl.cipher, stream.note],
+      [pattern(100), openssl.note],
+    ] as const;
+    for (const [cipher, note] of wrong) {
+      assert.equal((await failure(recognise(cipher, given, note))).code, 'damaged_ciphertext');
+    }
+  });
+
+  it('that are not wanted are refused, so that nobody is made to read one without authentication', async () => {
+    const given = context(withPasswords(PASSWORD), 10_000);
+    const raw = { ...context(RAW), only: 'stream' } as const;
+    const [stream, openssl] = [await encrypt(pattern(100), given, 'stream'), await encrypt(pattern(100), given)];
+    await recognise(stream.cipher, { ...given, only: 'stream' });
+    await recognise(openssl.cipher, { ...given, only: 'openssl' });
+    await recognise(pattern(100), { ...raw, only: 'openssl' });
+    const refused = [
+      recognise(openssl.cipher, { ...given, only: 'stream' }),
+      recognise(stream.cipher, { ...given, only: 'openssl' }),
+      recognise(pattern(100), raw),
+    ];
+    for (const work of refused) assert.equal((await failure(work)).code, 'unknown_encryption');
   });
 
   it('of openssl take a password, or a key with an IV', async () => {

@@ -54,6 +54,13 @@ describe('encrypting and decrypting files', () => {
     }
   });
 
+  it('refuses the format that is not wanted', async () => {
+    const password = { passwordFile: [path('password')], iterations: 10_000 };
+    await encryptFile(path('file'), { ...password, format: 'openssl', output: path('in') }, context);
+    const work = decryptFile(path('in'), { ...password, format: 'stream', output: path('out') }, context);
+    assert.equal((await failure(work)).code, 'unknown_encryption');
+  });
+
   it('changes the ending, and says what was written', async () => {
     const { context: told, results } = contextWith();
     const key = { keyFile: path('key') };
