@@ -1,5 +1,5 @@
 import { LIMITS } from '../wire/limits.js';
-import type { UploadRequest } from './upload-small.js';
+import type { UploadRequest } from './upload-request.js';
 
 /** Adds an info item that the caller has not given; the caller's own items come first when there is no room for more. */
 export function withInfo(request: UploadRequest, name: string, value: string | undefined): UploadRequest {

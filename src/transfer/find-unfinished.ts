@@ -8,7 +8,7 @@ import type { TransferContext } from './context.js';
 import { planParts } from './part-size.js';
 import type { RegionSource } from './source.js';
 import { storedParts } from './upload-large.js';
-import type { UploadRequest } from './upload-small.js';
+import type { UploadRequest } from './upload-request.js';
 import type { StoredPart, UploadState } from './upload-state.js';
 
 /**

@@ -2,7 +2,7 @@ import { listFileVersions, plainSha1 } from '../api/index.js';
 import { B2Error, throwIfInterrupted } from '../errors/index.js';
 import type { FileResponse } from '../wire/file.js';
 import type { TransferContext } from './context.js';
-import type { UploadRequest } from './upload-small.js';
+import type { UploadRequest } from './upload-request.js';
 
 /** A clock that is wrong by more than this makes B2 refuse tokens before it misleads here. */
 const CLOCK_TOLERANCE_MS = 15 * 60_000;

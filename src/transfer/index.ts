@@ -20,4 +20,4 @@ export { upload } from './upload.js';
 export { finishParts, storedParts } from './upload-large.js';
 export type { UploadOptions } from './upload-options.js';
 export { sendPart } from './upload-parts.js';
-export type { UploadRequest } from './upload-small.js';
+export type { UploadRequest } from './upload-request.js';

@@ -1,6 +1,6 @@
 import { B2Error } from '../errors/index.js';
 import type { UploadOptions } from './upload-options.js';
-import type { UploadRequest } from './upload-small.js';
+import type { UploadRequest } from './upload-request.js';
 import type { StoredPart, UploadState } from './upload-state.js';
 
 const VERSION = 1;

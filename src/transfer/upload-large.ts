@@ -8,7 +8,7 @@ import type { TransferContext } from './context.js';
 import type { UploadJournal } from './journal.js';
 import { encodeState, storedFromStart } from './resume.js';
 import type { PartTarget } from './upload-parts.js';
-import type { UploadRequest } from './upload-small.js';
+import type { UploadRequest } from './upload-request.js';
 import type { StoredPart, UploadState } from './upload-state.js';
 
 /** A clean-up after a failure must not take long. */

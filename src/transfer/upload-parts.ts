@@ -6,7 +6,7 @@ import type { PartResponse } from '../wire/large-file.js';
 import type { TransferContext } from './context.js';
 import { hashedBody } from './hashed-body.js';
 import { uploadWithAttempts } from './upload-attempts.js';
-import type { Content } from './upload-small.js';
+import type { Content } from './upload-request.js';
 
 export interface Part extends Content {
   readonly number: number;

@@ -11,7 +11,7 @@ import type { RegionSource } from './source.js';
 import { LargeUpload } from './upload-large.js';
 import { checkPartSize, type UploadOptions } from './upload-options.js';
 import { sendParts } from './upload-parts.js';
-import type { UploadRequest } from './upload-small.js';
+import type { UploadRequest } from './upload-request.js';
 import type { UploadState } from './upload-state.js';
 
 /** Sends a source that can be read anywhere in parts, those left out that B2 has from an earlier call. */

@@ -1,19 +1,10 @@
-import { getUploadUrl, type UploadFileHeaders, uploadFile } from '../api/index.js';
+import { getUploadUrl, uploadFile } from '../api/index.js';
 import type { FileResponse } from '../wire/file.js';
 import type { TransferContext } from './context.js';
 import { findUploaded } from './find-uploaded.js';
 import { hashedBody } from './hashed-body.js';
 import { uploadWithAttempts } from './upload-attempts.js';
-
-export interface Content {
-  readonly length: number;
-  /** The bytes, from the start, each time it is called. */
-  read(): AsyncIterable<Uint8Array>;
-}
-
-export interface UploadRequest extends UploadFileHeaders {
-  readonly bucketId: string;
-}
+import type { Content, UploadRequest } from './upload-request.js';
 
 /** Sends a whole file by one request. */
 export function uploadSmall(context: TransferContext, request: UploadRequest, content: Content): Promise<FileResponse> {

@@ -9,7 +9,8 @@ import type { ForwardSource, TakenBytes } from './source.js';
 import { LargeUpload } from './upload-large.js';
 import { checkPartSize, type UploadOptions } from './upload-options.js';
 import { type Part, sendParts } from './upload-parts.js';
-import { type UploadRequest, uploadSmall } from './upload-small.js';
+import type { UploadRequest } from './upload-request.js';
+import { uploadSmall } from './upload-small.js';
 import type { UploadState } from './upload-state.js';
 
 /** A stream that ends soon becomes a small file; a longer one is sent in parts that are held in memory while they are sent. */

@@ -6,7 +6,8 @@ import { matchingState } from './resume.js';
 import type { RegionSource, Source } from './source.js';
 import type { UploadOptions } from './upload-options.js';
 import { uploadRegions } from './upload-regions.js';
-import { type UploadRequest, uploadSmall } from './upload-small.js';
+import type { UploadRequest } from './upload-request.js';
+import { uploadSmall } from './upload-small.js';
 import { uploadStream } from './upload-stream.js';
 
 /** Uploads a source, by one request when it is small enough, else in parts. The source stays open: its owner closes it. */
