@@ -51,6 +51,8 @@ export function cutConnection(response: ServerResponse, how: 'end' | 'reset'): v
   // An answer that waits for an earlier one has no socket yet: it ends the connection without waiting.
   const socket = response.socket ?? (response.writableFinished ? null : response.req.socket);
   if (socket === null || socket.destroyed) return;
+  // Node sends the headers with the first byte of the body, which may never have come.
+  if (how === 'end' && response.headersSent) response.flushHeaders();
   // Both ways first send what was written; a client that does not take it must not keep the connection.
   const timer = setTimeout(() => socket.destroy(), CUT_MS);
   socket.once('close', () => clearTimeout(timer));

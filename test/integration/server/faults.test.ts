@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type FaultRule, type RunningServer, startServer } from '../../../src/server/index.js';
+import { openConnection } from '../../helpers/hostile/raw-connection.js';
 import { connect, type RawB2, rawRequest, sha1, type UploadTarget } from '../../helpers/raw-b2.js';
 
 const ABOUT = { 'x-bz-file-name': 'file', 'content-type': 'text/plain' };
@@ -113,6 +114,27 @@ describe('faults of the embedded server', () => {
     });
     await assert.rejects(b2.download('/file/faults/stored'), BROKEN);
     assert.deepEqual((await b2.download('/file/faults/stored')).body, content);
+  });
+
+  it('truncate: lets the headers through where not one byte of the body may come', async () => {
+    const rule = { endpoint: 'b2_download_file_by_name', count: 1 } as const;
+    server.faults.add({ ...rule, fault: { kind: 'truncate', afterBytes: 0 } });
+    const connection = await openConnection(Number(new URL(server.url).port));
+    const head = `GET /file/faults/stored HTTP/1.1\r\nHost: a\r\nAuthorization: ${b2.token}\r\n\r\n`;
+    const [answer] = await connection.exchange([Buffer.from(head)], [false]);
+    assert.deepEqual([answer?.status, answer?.body.length], [200, 0]);
+    assert.match(answer?.head ?? '', /content-length: 500000/i);
+  });
+
+  it('end a connection on which other answers wait', async () => {
+    server.faults.add({ endpoint: 'b2_list_keys', fault: { kind: 'drop_response' } });
+    server.faults.add({ endpoint: 'b2_list_buckets', fault: { kind: 'latency', ms: HOUR_MS } });
+    const connection = await openConnection(Number(new URL(server.url).port));
+    const body = JSON.stringify({ accountId: b2.accountId });
+    const head = (name: string): string =>
+      `POST /b2api/v4/${name} HTTP/1.1\r\nHost: a\r\nAuthorization: ${b2.token}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const both = Buffer.from(`${head('b2_list_buckets')}${body}${head('b2_list_keys')}${body}`);
+    assert.deepEqual(await connection.exchange([both], [false, false]), []);
   });
 
   it('reset: breaks the connection at once, in the request or in the answer', async function () {
