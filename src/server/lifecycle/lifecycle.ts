@@ -4,6 +4,7 @@ import type { ServerContext } from '../context.js';
 import { hideMarker } from '../handlers/files.js';
 import type { StoredBucket } from '../store/buckets.js';
 import type { StoredVersion } from '../store/version-row.js';
+import { createTurns } from '../turns.js';
 import { planFor } from './plan.js';
 import { readGroups } from './read-groups.js';
 
@@ -35,22 +36,18 @@ const BATCH = 1000;
 
 export function createLifecycle(context: Context): Lifecycle {
   const stopped = new AbortController();
-  let last: Promise<unknown> = Promise.resolve();
-  const run = (): Promise<LifecycleReport> => {
-    const next = last.then(() => runAll(context, stopped.signal));
-    last = next.catch(() => undefined);
-    return next;
-  };
+  const work = (): Promise<LifecycleReport> => runAll(context, stopped.signal);
+  const turns = createTurns(work);
   let timer: NodeJS.Timeout | undefined;
   return {
-    run,
+    run: () => turns.take(work),
     start() {
-      timer ??= setInterval(() => void run().catch((error) => process.emitWarning(error)), HOUR_MS).unref();
+      timer ??= setInterval(() => void turns.wake(), HOUR_MS).unref();
     },
     async stop() {
       clearInterval(timer);
       stopped.abort();
-      await last;
+      await turns.idle();
     },
   };
 }

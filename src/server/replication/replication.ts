@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { readGroups } from '../lifecycle/read-groups.js';
 import type { StoredBucket } from '../store/buckets.js';
+import { createTurns } from '../turns.js';
 import type { ReplicationQueue } from './queue.js';
 import { type ReplicationContext, replicate } from './replicate.js';
 
@@ -30,45 +31,41 @@ const BATCH = 100;
 
 export function createReplication(context: ReplicationContext): Replication {
   const stopped = new AbortController();
-  let last: Promise<unknown> = Promise.resolve();
-  let isQueued = false;
+  const work = (all: boolean): Promise<ReplicationReport> => workUntil(stopped.signal, all, context);
+  const turns = createTurns(() => work(false));
+  const run = (): Promise<ReplicationReport> => turns.take(() => work(true));
+  const runAside = (): void => void run().catch((error: Error) => process.emitWarning(error));
   let timer: NodeJS.Timeout | undefined;
-  const queue = (work: () => Promise<ReplicationReport>): Promise<ReplicationReport> => {
-    const next = last.then(work);
-    last = next.catch((error) => stopped.signal.aborted || process.emitWarning(error));
-    return next;
-  };
-  const wake = (): void => {
-    if (isQueued) return;
-    isQueued = true;
-    void queue(() => {
-      isQueued = false;
-      return work(false, context, stopped.signal);
-    });
-  };
-  const run = (): Promise<ReplicationReport> => queue(() => work(true, context, stopped.signal));
-  const runAside = (): void => void run().catch(() => undefined);
   return {
     run,
     configured: runAside,
     added({ replication }) {
-      if (replication?.status === 'PENDING') wake();
+      if (replication?.status === 'PENDING') void turns.wake();
     },
     start() {
-      wake();
+      void turns.wake();
       timer ??= setInterval(runAside, HOUR_MS).unref();
     },
     async stop() {
       clearInterval(timer);
       stopped.abort();
-      await last;
+      await turns.idle();
     },
   };
 }
 
-async function work(all: boolean, context: ReplicationContext, signal: AbortSignal): Promise<ReplicationReport> {
+/** Ends early, with what was done so far, when the signal says so. */
+async function workUntil(signal: AbortSignal, all: boolean, context: ReplicationContext): Promise<ReplicationReport> {
   const counts: Counts = { completed: 0, failed: 0 };
-  if (signal.aborted) return counts;
+  try {
+    if (!signal.aborted) await work(all, context, counts, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return counts;
+}
+
+async function work(all: boolean, context: ReplicationContext, counts: Counts, signal: AbortSignal): Promise<void> {
   for (const bucket of context.store.buckets.all()) {
     const rules = bucket.settings.replication?.asReplicationSource?.replicationRules ?? [];
     if (!rules.some(({ isEnabled }) => isEnabled)) continue;
@@ -76,7 +73,6 @@ async function work(all: boolean, context: ReplicationContext, signal: AbortSign
     if (all) await replicateAll('FAILED', bucket, context, counts, signal);
     await replicateAll('PENDING', bucket, context, counts, signal);
   }
-  return counts;
 }
 
 /** Those that no rule was for when they came wait from now on, where a rule includes existing files. */
