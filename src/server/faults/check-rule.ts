@@ -6,6 +6,8 @@ import type { FaultRule } from './rule.js';
 export function checkRule(value: unknown, isEndpoint: (name: string) => boolean): FaultRule {
   if (!isObject(value)) throw new TypeError('a rule must be an object with the fields endpoint and fault');
   const { endpoint, fault, ...others } = value;
+  if (endpoint === undefined)
+    throw new TypeError('a rule needs the field endpoint: *, or an operation such as b2_upload_file');
   if (endpoint !== '*' && !(typeof endpoint === 'string' && isEndpoint(endpoint))) {
     throw new TypeError(`unknown endpoint ${shown(endpoint)}; legal are * and operations such as b2_upload_file`);
   }
@@ -47,6 +49,5 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const isKind = (value: unknown): value is Fault['kind'] => FAULT_KINDS.some((kind) => kind === value);
 
-/** A value in a message, cut where it gets long. */
-const shown = (value: unknown): string =>
-  (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)).slice(0, 100);
+/** A value in a message, a text in quotes, cut where it gets long. */
+const shown = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 100);

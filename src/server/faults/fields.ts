@@ -17,10 +17,10 @@ const whole = (least: number, most: number, legal: string): RuleField => ({
   required: true,
   accepts: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most,
 });
-const text = (legal: string, most: number): RuleField => ({
+const text = (legal: string, most: number, least = 1): RuleField => ({
   legal,
   required: true,
-  accepts: (value) => typeof value === 'string' && value.length <= most,
+  accepts: (value) => typeof value === 'string' && value.length >= least && value.length <= most,
 });
 const optional = (field: RuleField): RuleField => ({ ...field, required: false });
 
@@ -41,8 +41,8 @@ export const KIND_FIELDS: { readonly [K in Fault['kind']]: FieldsOf<Extract<Faul
   reset: { afterBytes: bytes },
   status: {
     status: errorStatus,
-    code: text('a string', 200),
-    message: optional(text('a string of at most 10,000 characters', 10_000)),
+    code: text('a string of 1 to 200 characters', 200),
+    message: optional(text('a string of at most 10,000 characters', 10_000, 0)),
     retryAfterSeconds: optional(count),
   },
   truncate: { afterBytes: bytes },
@@ -58,7 +58,7 @@ export const KIND_FIELDS: { readonly [K in Fault['kind']]: FieldsOf<Extract<Faul
 /** The fields of a rule that have nothing to do with its kind. */
 export const RULE_FIELDS = {
   bucket: optional(text('the name or id of a bucket', 200)),
-  name: optional(text('a pattern of at most 1,024 characters, where * and ? are wildcards', 1024)),
+  name: optional(text('a pattern of 1 to 1,024 characters, where * and ? are wildcards', 1024)),
   skip: optional(count),
   count: optional(count),
   probability: {

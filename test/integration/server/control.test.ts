@@ -66,15 +66,18 @@ describe('controlling the embedded server over HTTP', () => {
   it('says what a rule may be', async () => {
     const cases: [Json, RegExp][] = [
       ['x', /an object with the fields endpoint and fault/],
-      [{ endpoint: 'b2_fly', fault: busy }, /unknown endpoint b2_fly; legal are \*/],
+      [{ endpoint: 'b2_fly', fault: busy }, /unknown endpoint "b2_fly"; legal are \*/],
       [{ endpoint: '*' }, /fault must be an object/],
-      [{ endpoint: '*', fault: { kind: 'rain' } }, /unknown kind of fault rain; known are bandwidth, corrupt/],
+      [{ endpoint: '*', fault: { kind: 'rain' } }, /unknown kind of fault "rain"; known are bandwidth, corrupt/],
       [{ endpoint: '*', times: 2, fault: busy }, /no field times; legal are endpoint, fault, bucket, name, skip/],
       [{ endpoint: '*', fault: { ...busy, extra: 1 } }, /a fault of kind status has no field extra/],
       [{ endpoint: '*', probability: 0, fault: busy }, /probability must be a number above 0 and up to 1, not 0/],
       [{ endpoint: '*', fault: { ...busy, status: 200 } }, /status must be an HTTP status from 400 to 599/],
       [{ endpoint: '*', fault: { kind: 'wrong_length', byBytes: 0 } }, /byBytes must be .* other than 0/],
       [{ endpoint: '*', name: 7, fault: busy }, /name must be a pattern/],
+      [{ endpoint: '*', skip: '2', fault: busy }, /skip must be a whole number, not "2"/],
+      [{ endpoint: '*', bucket: '', fault: busy }, /bucket must be the name or id of a bucket, not ""/],
+      [{ fault: busy }, /a rule needs the field endpoint/],
     ];
     for (const [rule, message] of cases) {
       const { status, json } = await ask('POST', '/_faults', rule);
