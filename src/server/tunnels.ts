@@ -19,16 +19,18 @@ export interface Tunnels {
 
 /** The port that a tunnel may ask for. */
 const PORT = 443;
+const NO_HOSTS: ProxyOptions = { names: [], cert: '', key: '' };
 
 /**
  * Lets clients that cannot be told another address reach the server: they take it for their proxy, ask it for a tunnel to a host
  * that it stands for, and speak TLS with the server itself. `deliver` gets each connection when its handshake is done.
  */
 export function createTunnels(options: ProxyOptions | null, deliver: (socket: Socket) => void): Tunnels {
+  const { names, cert, key } = options ?? NO_HOSTS;
   const hosts = new WeakMap<Socket, string>();
   const ends = new Map<string, TlsServer>();
-  for (const name of options?.names ?? []) {
-    const end = createTlsServer({ cert: options?.cert, key: options?.key, ALPNProtocols: ['http/1.1'] }, (socket) => {
+  for (const name of names) {
+    const end = createTlsServer({ cert, key, ALPNProtocols: ['http/1.1'] }, (socket) => {
       hosts.set(socket, name);
       deliver(socket);
     });
