@@ -6,6 +6,8 @@ export interface ServerRequest {
   /** Path and query as they came. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
+  /** How many Authorization headers came; only the first is among `headers`. */
+  readonly authorizations: number;
   /** Scheme, host and port as the client reaches the server; no slash at the end. */
   readonly baseUrl: string;
   /** The body, once. Ends with an error when the client goes away. */

@@ -36,6 +36,7 @@ export function createRequests(
         method: message.method ?? 'GET',
         url: message.url ?? '/',
         headers: message.headers,
+        authorizations: message.headersDistinct['authorization']?.length ?? 0,
         baseUrl: host === null ? baseUrlOf(message, scheme, publicUrl) : `https://${host}`,
         // The socket must outlive a body that is left unread, so that the answer still gets through.
         body: { [Symbol.asyncIterator]: () => message.iterator({ destroyOnReturn: false }) },

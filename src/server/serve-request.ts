@@ -6,6 +6,7 @@ import { ConnectionCut } from './cut.js';
 import { dispatch, isCall } from './dispatch.js';
 import { Failure } from './failure.js';
 import type { Effect } from './faults/fault.js';
+import { htmlPage } from './faults/html-error.js';
 import { effectOf } from './faults/kinds.js';
 import type { FaultRules } from './faults/rules.js';
 import { testModeFaults } from './faults/test-mode.js';
@@ -60,6 +61,8 @@ async function answer(
   context: ServerContext,
   effects: readonly Effect[],
 ): Promise<Reply> {
+  // The front end of the real service refuses it, before the service knows of the request.
+  if (request.authorizations > 1) return htmlPage(400);
   try {
     for (const effect of effects) await effect.before?.();
     const body = effects.reduce((inner, effect) => effect.requestBody?.(inner) ?? inner, request.body);

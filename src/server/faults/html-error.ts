@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Failure } from '../failure.js';
-import { textReply } from '../reply.js';
+import { type Reply, textReply } from '../reply.js';
 import type { FaultKind } from './fault.js';
 
 /** Answers with the HTML page of a proxy in front of the service instead of doing the work. */
@@ -14,8 +14,12 @@ export const htmlError: FaultKind<HtmlErrorFault> = ({ status = 502 }) => ({
   before() {
     throw new Failure(status, 'internal_error', '');
   },
-  reply: () => textReply(pageOf(`${status} ${STATUS_CODES[status] ?? ''}`.trim()), 'text/html', status),
+  reply: () => htmlPage(status),
 });
+
+/** The page by which a web server in front of the service tells a failure. */
+export const htmlPage = (status: number): Reply =>
+  textReply(pageOf(`${status} ${STATUS_CODES[status] ?? ''}`.trim()), 'text/html', status);
 
 const pageOf = (title: string): string =>
   [

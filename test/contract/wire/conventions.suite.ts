@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { type Json, rawRequest, sha1 } from '../../helpers/raw-b2.js';
 import { aboutFile, pathOf, refused, type Session, uploadTo, verdict } from './session.js';
 import type { Wire } from './wire.js';
@@ -161,6 +163,21 @@ export function conventionFacts(wire: Wire): void {
     await refused(call({}), '401 missing_auth_token', '401 bad_auth_token');
     await refused(call({ authorization: 'made-up' }), '401 bad_auth_token');
     await refused(call({ authorization: `Bearer ${b2.token}` }), '401 bad_auth_token');
+  });
+
+  it('refuses a request with two Authorization headers, as the web server in front of it does', async () => {
+    const url = new URL(`${b2.apiUrl}/b2api/v4/b2_get_file_info?fileId=${file.fileId}`);
+    const send = url.protocol === 'https:' ? secureRequest : request;
+    const headers = ['Host', url.host, 'Authorization', b2.token, 'Authorization', b2.token];
+    const status = await new Promise((resolve, reject) => {
+      const outgoing = send(url, { headers }, (incoming) => {
+        incoming.resume();
+        resolve(incoming.statusCode);
+      });
+      outgoing.once('error', reject);
+      outgoing.end();
+    });
+    assert.equal(status, 400);
   });
 
   it('refuses a call by another method than GET and POST', async () => {
