@@ -14,6 +14,8 @@ export interface Member {
   /** Its type as it is written; empty when none is. */
   readonly type: string;
   readonly kind: 'method' | 'accessor' | 'field';
+  /** How many arguments a method takes. */
+  readonly parameters: number;
 }
 
 /** The public members of a declaration in a file of src/, in their order. Throws when there is no such declaration. */
@@ -81,6 +83,7 @@ function describe(file: ts.SourceFile, node: Part): Member {
     declaration: oneLine(file.text.slice(node.getStart(file), end)).replace(/;$/, ''),
     type: 'type' in node ? oneLine((node as ts.PropertySignature).type?.getText(file) ?? '') : '',
     kind: kindOf(node),
+    parameters: ts.isMethodDeclaration(node) ? node.parameters.length : 0,
   };
 }
 
