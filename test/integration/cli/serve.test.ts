@@ -53,6 +53,20 @@ describe('backblazeb2 serve', () => {
     await running.stop('SIGTERM');
   });
 
+  it('calls webhooks beyond this machine, on request', async () => {
+    const running = await startServeCommand('--webhooks-anywhere');
+    const b2 = await connect(running.server);
+    const { bucketId } = await b2.createBucket('watched');
+    const rule = { name: 'uploads', eventTypes: ['b2:ObjectCreated:*'], isEnabled: true, objectNamePrefix: '' };
+    const targetConfiguration = { targetType: 'webhook', url: 'https://0.0.0.0:1/' };
+    const eventNotificationRules = [{ ...rule, targetConfiguration }];
+    await b2.ok('b2_set_bucket_notification_rules', { bucketId, eventNotificationRules });
+    await b2.upload(bucketId, 'a', 'a');
+    const { json } = await rawRequest(`${running.server.url}/_notifications`, { method: 'POST' });
+    assert.deepEqual(json, { delivered: 0, failed: 1, waiting: 1 });
+    await running.stop('SIGTERM');
+  });
+
   it('is the proxy of clients whose service is fixed, on request', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'backblazeb2-cli-'));
     const running = await startServeCommand('--ca', join(directory, 'ca'));

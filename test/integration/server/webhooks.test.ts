@@ -217,6 +217,25 @@ describe('event notifications of the embedded server', () => {
     assert.deepEqual([rules[0].waiting, rules[0].lost], [0, 1]);
   });
 
+  it('leave this machine when the server was told so, and then trust no certificate that nobody vouches for', () =>
+    withWebhook(
+      async (webhook) => {
+        const roaming = await startServer({ webhooksAnywhere: true });
+        try {
+          b2 = await connect(roaming);
+          ({ bucketId } = await b2.createBucket('roaming'));
+          await set(rule(webhook.url.replace('127.0.0.1', '0.0.0.0')));
+          await b2.upload(bucketId, 'a', 'a');
+          assert.deepEqual(await roaming.runNotifications(), { delivered: 0, failed: 1, waiting: 1 });
+          assert.equal((await get()).isSuspended, false);
+          assert.deepEqual(webhook.deliveries, []);
+        } finally {
+          await roaming.close();
+        }
+      },
+      { tls: true },
+    ));
+
   it('are dropped with their rule', () =>
     withWebhook(async (webhook) => {
       await set(rule(webhook.url));
