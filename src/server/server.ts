@@ -1,5 +1,3 @@
-import { countStart, openAccount, tokenSecret } from './account.js';
-import { createAuth } from './auth.js';
 import { createClose } from './close.js';
 import type { ServerContext } from './context.js';
 import { clockPaths } from './control/clock.js';
@@ -11,25 +9,22 @@ import { lifecyclePath } from './control/lifecycle.js';
 import { notificationsPath } from './control/notifications.js';
 import { replicationPath } from './control/replication.js';
 import { serveControl } from './control/serve-control.js';
-import { isEndpoint } from './dispatch.js';
 import { refused } from './failure.js';
 import type { FaultRule } from './faults/rule.js';
-import { createFaultRules, type FaultEntry, type FaultRules } from './faults/rules.js';
+import type { FaultEntry } from './faults/rules.js';
 import { createObserver } from './insight/observer.js';
 import { createRequestLog } from './insight/request-log.js';
 import { createStats } from './insight/stats.js';
-import { createLifecycle, type Lifecycle, type LifecycleReport } from './lifecycle/lifecycle.js';
+import type { LifecycleReport } from './lifecycle/lifecycle.js';
 import { type Listener, listen } from './listener.js';
-import { createNotifications, type NotificationReport, type Notifications } from './notifications/notifications.js';
+import type { NotificationReport } from './notifications/notifications.js';
 import { type CheckedOptions, checkOptions, type ServerOptions } from './options.js';
-import { createRandom } from './random.js';
-import { createReplication, type Replication, type ReplicationReport } from './replication/replication.js';
+import { createParts } from './parts.js';
+import type { ReplicationReport } from './replication/replication.js';
 import { createRequests } from './requests.js';
 import { serveRequest } from './serve-request.js';
-import { createServerClock, type ServerClock } from './server-clock.js';
+import type { ServerClock } from './server-clock.js';
 import { openStore, type Store } from './store/store.js';
-import { createTokenState } from './token-state.js';
-import { createTokens } from './tokens.js';
 
 /** A server that accepts requests. Whoever started it closes it. */
 export interface RunningServer {
@@ -121,46 +116,6 @@ async function run(options: CheckedOptions, store: Store): Promise<RunningServer
     runNotifications: notifications.run,
     close,
   };
-}
-
-interface Parts {
-  readonly context: ServerContext;
-  readonly clock: ServerClock;
-  readonly rules: FaultRules;
-  readonly lifecycle: Lifecycle;
-  readonly replication: Replication;
-  readonly notifications: Notifications;
-}
-
-function createParts(options: CheckedOptions, store: Store): Parts {
-  const { seed, clock: base, master, partSizes, customUploadTimestamps, webhooksAnywhere, faults } = options;
-  const starts = countStart(store.meta);
-  const seedFor = (use: string): string | undefined => (seed === null ? undefined : `${seed}/${starts}${use}`);
-  const random = createRandom(seedFor(''));
-  const clock = createServerClock(base, async () => {
-    await lifecycle.run();
-    await replication.run();
-    await notifications.wake();
-  });
-  const account = openAccount(store.meta, random, master);
-  const tokens = createTokens(tokenSecret(store.meta, random), random);
-  const state = createTokenState(() => clock.now(), starts);
-  const auth = createAuth(account, store.keys, tokens, state, clock);
-  // Chance of its own: how many requests a rule has seen must not change the ids that come later.
-  const rules = createFaultRules(isEndpoint, createRandom(seedFor('/rules')));
-  rules.add(faults);
-  const notifications = createNotifications({
-    ...{ store, clock, account, anyTarget: webhooksAnywhere },
-    random: createRandom(seedFor('/events')),
-  });
-  const lifecycle = createLifecycle({ store, clock, random, notifications });
-  const replication = createReplication({
-    ...{ store, clock, account, auth, notifications },
-    random: createRandom(seedFor('/replication')),
-  });
-  const settings = { partSizes, customUploadTimestamps };
-  const context = { store, clock, random, account, auth, notifications, replication, ...settings };
-  return { context, clock, rules, lifecycle, replication, notifications };
 }
 
 /** Without keys of its own the server listens on loopback alone, where everyone may steer it; else only the master key. */
