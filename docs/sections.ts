@@ -1,6 +1,7 @@
 import { describeSettings } from '../src/settings/index.js';
 import { b2ErrorTable, errorNumberTable, ownErrorTable } from './error-table.js';
 import { eventNames, eventTable } from './event-tables.js';
+import { methodReference } from './method-reference.js';
 import { roomsPicture, roomsTable } from './picture.js';
 import { propertyTables, recordTable } from './property-tables.js';
 
@@ -15,6 +16,7 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { page: 'architecture.md', marker: 'rooms-picture', generate: roomsPicture },
   { page: 'architecture.md', marker: 'rooms-table', generate: roomsTable },
+  { page: 'component.md', marker: 'methods', generate: methodReference },
   { page: 'errors.md', marker: 'own-codes', generate: ownErrorTable },
   { page: 'errors.md', marker: 'b2-codes', generate: b2ErrorTable },
   { page: 'errors.md', marker: 'numbers', generate: errorNumberTable },

@@ -9,6 +9,8 @@ import { ROOT } from './helpers/sources.js';
 const GIVEN = {
   b2: "import('backblazeb2').BackblazeB2",
   bucketId: 'string',
+  fileId: 'string',
+  keyId: 'string',
   server: "import('backblazeb2/server').RunningServer",
 };
 

@@ -35,8 +35,14 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   }
 
   /**
-   * Reads a setting (`config('Name')`) or sets one (`config('Name', value)`, `config('Name=Value')`, both give ''). Names are
-   * matched without regard to case. Throws `unknown_setting`, `invalid_setting` or `read_only_setting`.
+   * Reads a setting (`config('Name')`) or sets one (`config('Name', value)`, `config('Name=Value')`, both give ''). Names
+   * are matched without regard to case. Throws `unknown_setting`, `invalid_setting` or `read_only_setting`.
+   * @example
+   * ```ts
+   * b2.config('FragmentSize', 10_000_000);
+   * b2.config('AccumulatePages=True');
+   * console.log(b2.config('FragmentSize')); // '10000000'
+   * ```
    */
   config(name: SettingName | (string & {}), value?: string | number | boolean): string {
     acceptText('The name of a setting', name);
@@ -64,12 +70,28 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
     if (settings.get('LogLevel') > 0) void this.dispatch('Log', { logLevel: 1, logType: 'Info', message });
   }
 
-  /** Ends the running method, which rejects with `interrupted`; what is needed to go on stays. Without effect when idle. */
+  /**
+   * Ends the running method, which rejects with `interrupted`; what is needed to go on stays. Without effect when idle.
+   * @example
+   * ```ts
+   * b2.localFile = 'holiday.mov';
+   * const upload = b2.uploadFile(bucketId, 'holiday.mov');
+   * setTimeout(() => b2.interrupt(), 60_000);
+   * await upload.catch((error: unknown) => console.log('call again to go on', error));
+   * ```
+   */
   interrupt(): void {
     this.#operations.interrupt();
   }
 
-  /** Restores every property and setting, forgets the login and closes its connections. Handlers stay. Throws `busy`. */
+  /**
+   * Restores every property and setting, forgets the login and closes its connections. Handlers stay. Throws `busy`.
+   * @example
+   * ```ts
+   * b2.reset();
+   * console.log(b2.applicationKeyId === '', b2.config('FragmentSize') === '0');
+   * ```
+   */
   reset(): void {
     this.#operations.requireIdle('reset');
     releaseLink(this.link);
