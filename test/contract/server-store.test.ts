@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '../../src/server/store/store.js';
+import { openPassingStore, openStore } from '../../src/server/store/store.js';
 import { addBucket, addVersion, read, receive } from '../helpers/server-store.js';
 import { describeStore } from './server-store.suite.js';
 
@@ -21,6 +21,20 @@ describe('stores of the embedded server', () => {
 
   describeStore({ name: 'in memory', open: () => openStore(null), directory: own });
   describeStore({ name: 'on disk', open: () => openStore(directory), directory: () => directory });
+
+  it('hold so many bytes of small contents in memory, and put what comes then into files', async () => {
+    const store = await openPassingStore(100);
+    const bucket = addBucket(store, 'bucket');
+    const add = async (text: string) => addVersion(store, bucket, { name: 'a' }, [await receive(store, text)]);
+    const [first, second] = [await add('x'.repeat(60)), await add('y'.repeat(60))];
+    const isSmall = (version: typeof first) => store.versions.pieces(version)[0]?.content.startsWith('s');
+    assert.deepEqual([first, second].map(isSmall), [true, false]);
+    assert.equal(await read(store, store.versions.pieces(second)), 'y'.repeat(60));
+    await store.contents.drop(store.versions.remove(first));
+    await (await store.contents.receive(60, null)).discard();
+    assert.equal(isSmall(await add('z'.repeat(60))), true);
+    store.close();
+  });
 
   it('leave nothing behind when they were in memory', async () => {
     const store = await openStore(null);

@@ -28,8 +28,17 @@ export interface Reading extends AsyncIterable<Buffer> {
   release(): Promise<void>;
 }
 
-/** With `durable`, contents are on the disk before `keep` resolves. Removes what a killed server left. */
-export async function openContents(directory: string, connection: Connection, durable: boolean): Promise<Contents> {
+export interface ContentsOptions {
+  readonly directory: string;
+  /** Contents are on the disk before `keep` resolves. */
+  readonly durable: boolean;
+  /** So many bytes of small contents go into the database; what comes then goes into files. */
+  readonly maxSmallBytes: number;
+}
+
+/** Removes what a killed server left. */
+export async function openContents(connection: Connection, options: ContentsOptions): Promise<Contents> {
+  const { directory, durable, maxSmallBytes } = options;
   const incoming = join(directory, 'incoming');
   const kept = join(directory, 'contents');
   await rm(incoming, { recursive: true, force: true });
@@ -41,6 +50,7 @@ export async function openContents(directory: string, connection: Connection, du
   const pathOf = (id: string): string => join(folderOf(id), id);
   const folders = new Set<string>();
   const nextSmall = small.sequence();
+  let smallBytes = 0;
 
   const remove = async (ids: readonly string[]): Promise<void> => {
     const files = ids.filter((id) => !isSmall(id));
@@ -49,7 +59,7 @@ export async function openContents(directory: string, connection: Connection, du
     for (const id of files) await rm(pathOf(id), { force: true });
     connection.transaction(() => {
       for (const id of ids) {
-        if (isSmall(id)) small.remove(id);
+        if (isSmall(id)) smallBytes -= small.remove(id);
         loose.remove(id);
       }
     });
@@ -67,7 +77,12 @@ export async function openContents(directory: string, connection: Connection, du
     if (durable && isNew) await syncDirectory(kept);
   };
   const receivePlain = (length: number): Incoming | Promise<Incoming> => {
-    if (length <= SMALL_CONTENT_BYTES) return receiveSmall(nextSmall());
+    if (length <= SMALL_CONTENT_BYTES && smallBytes + length <= maxSmallBytes) {
+      smallBytes += length;
+      return receiveSmall(nextSmall(), () => {
+        smallBytes -= length;
+      });
+    }
     const id = randomBytes(16).toString('hex');
     const path = join(incoming, id);
     loose.add(id);

@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import { SCHEMA, SCHEMA_VERSION, smallContents } from './schema.js';
+import { SCHEMA, SCHEMA_VERSION } from './schema.js';
 import { createWalSync, type WalSync } from './wal-sync.js';
 
 /** What a parameter of a statement may be. */
@@ -25,9 +25,8 @@ export interface Connection {
 export function openDatabase(file: string | null): Connection {
   const database = new Database(file ?? ':memory:', { timeout: 0 });
   const run = (sql: string): void => void database.exec(sql);
-  if (file === null) attachPassing(run);
-  else holdAlone(run);
-  prepareSchema(database, run, file === null ? SCHEMA : `${SCHEMA}; ${smallContents('main')}`);
+  if (file !== null) holdAlone(run);
+  prepareSchema(database, run);
   const wal = file === null ? NO_WAL : createWalSync(file);
   return {
     query: (sql) => typed(database.prepare(sql), wal.written),
@@ -64,23 +63,7 @@ const CACHE_KIB = 64 * 1024;
 /** Pages of 4 KiB that the log takes before they go into the database, which holds everything up. */
 const LOG_PAGES = 4000;
 
-/**
- * Contents have a database of their own when nothing is kept: SQLite holds it in memory up to a size, and puts the rest into a
- * temporary file that has no name and ends with the process.
- */
-function attachPassing(run: (sql: string) => void): void {
-  for (const sql of [
-    'PRAGMA temp_store=FILE',
-    "ATTACH '' AS passing",
-    `PRAGMA passing.cache_size=-${CACHE_KIB}`,
-    'PRAGMA passing.journal_mode=MEMORY',
-    'PRAGMA passing.synchronous=OFF',
-    smallContents('passing'),
-  ])
-    run(sql);
-}
-
-function prepareSchema(database: Database.Database, run: (sql: string) => void, schema: string): void {
+function prepareSchema(database: Database.Database, run: (sql: string) => void): void {
   const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (row.user_version === SCHEMA_VERSION) return;
   if (row.user_version !== 0) {
@@ -88,7 +71,7 @@ function prepareSchema(database: Database.Database, run: (sql: string) => void, 
       `the data was written by another version of the server (format ${row.user_version}, not ${SCHEMA_VERSION})`,
     );
   }
-  transaction(run, () => run(`${schema}; PRAGMA user_version = ${SCHEMA_VERSION}`));
+  transaction(run, () => run(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}`));
 }
 
 function transaction<T>(run: (sql: string) => void, work: () => T): T {

@@ -46,14 +46,14 @@ export async function receiveFile({ id, path, sync, publish, discard }: Incoming
 }
 
 /** Keeps the blocks as they are until they go into the database with their version. */
-export function receiveSmall(id: string): Incoming {
+export function receiveSmall(id: string, discarded: () => void): Incoming {
   const blocks: Buffer[] = [];
   return {
     async write(block) {
       blocks.push(block);
     },
     keep: async () => ({ content: id, bytes: Buffer.concat(blocks) }),
-    discard: async () => undefined,
+    discard: async () => discarded(),
   };
 }
 

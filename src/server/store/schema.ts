@@ -78,6 +78,8 @@ CREATE TABLE pieces (
 ) WITHOUT ROWID;
 CREATE INDEX pieces_by_content ON pieces(content);
 
+CREATE TABLE small_contents (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+
 CREATE TABLE loose_contents (id TEXT PRIMARY KEY) WITHOUT ROWID;
 
 CREATE TABLE events (
@@ -98,7 +100,3 @@ CREATE TABLE webhooks (
   PRIMARY KEY (bucket, rule)
 ) WITHOUT ROWID
 `;
-
-/** Where the small contents are: beside everything else, or by themselves. */
-export const smallContents = (database: 'main' | 'passing'): string =>
-  `CREATE TABLE ${database}.small_contents (seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL)`;

@@ -4,7 +4,8 @@ import type { Connection } from './database.js';
 export interface SmallContents {
   add(id: string, bytes: Buffer): void;
   get(id: string): Buffer;
-  remove(id: string): void;
+  /** Answers how many bytes it had. */
+  remove(id: string): number;
   /** Ids that were not given before; one sequence per store. */
   sequence(): () => string;
 }
@@ -21,7 +22,9 @@ export const isSmall = (id: string): boolean => id.startsWith(MARK);
 export function createSmallContents(connection: Connection): SmallContents {
   const add = connection.query<[number, Buffer]>('INSERT INTO small_contents (seq, bytes) VALUES (?, ?)');
   const get = connection.query<[number], { bytes: Buffer }>('SELECT bytes FROM small_contents WHERE seq = ?');
-  const remove = connection.query<[number]>('DELETE FROM small_contents WHERE seq = ?');
+  const remove = connection.query<[number], { length: number }>(
+    'DELETE FROM small_contents WHERE seq = ? RETURNING length(bytes) AS length',
+  );
   const max = connection.query<[], { seq: number | null }>('SELECT max(seq) AS seq FROM small_contents');
   return {
     add: (id, bytes) => add.run(numberOf(id), bytes),
@@ -30,7 +33,7 @@ export function createSmallContents(connection: Connection): SmallContents {
       if (row === undefined) throw new Error(`content ${id} is not there`);
       return row.bytes;
     },
-    remove: (id) => remove.run(numberOf(id)),
+    remove: (id) => remove.get(numberOf(id))?.length ?? 0,
     sequence() {
       let last = max.get()?.seq ?? 0;
       return () => {

@@ -29,23 +29,35 @@ export interface Store {
   close(): void;
 }
 
+/** Memory is not for ever more files, however small. */
+const PASSING_SMALL_BYTES = 256 * 1024 * 1024;
+
 /** Opens the store in `directory`, or one that keeps nothing. Rejects when another server uses the directory. */
 export async function openStore(directory: string | null): Promise<Store> {
-  if (directory === null) return openPassing();
+  if (directory === null) return openPassingStore(PASSING_SMALL_BYTES);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const connection = openAlone(join(directory, 'metadata.sqlite'), directory);
   await syncDirectory(directory);
-  return assemble(connection, await openContents(directory, connection, true), () => connection.close());
+  return assemble(
+    connection,
+    await openContents(connection, { directory, durable: true, maxSmallBytes: Number.POSITIVE_INFINITY }),
+    () => connection.close(),
+  );
 }
 
-async function openPassing(): Promise<Store> {
+/** One that keeps nothing, with so many bytes of small contents in memory; what comes then goes into files. */
+export async function openPassingStore(maxSmallBytes: number): Promise<Store> {
   const temporary = createTemporaryDirectory();
   const connection = openDatabase(null);
   const close = (): void => {
     connection.close();
     temporary.remove();
   };
-  return assemble(connection, await openContents(temporary.path, connection, false), close);
+  return assemble(
+    connection,
+    await openContents(connection, { directory: temporary.path, durable: false, maxSmallBytes }),
+    close,
+  );
 }
 
 function openAlone(file: string, directory: string): Connection {
