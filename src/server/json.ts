@@ -1,12 +1,20 @@
 /** JSON as B2 writes it: keys in alphabetical order, non-ASCII as it is. */
 export const toJson = (value: unknown): string => JSON.stringify(sorted(value));
 
+/** What is in order already stays as it is: most of what a server answers is, and pages are long. */
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (Array.isArray(value)) return value.map(sorted);
+  const keys = Object.keys(value);
+  const inner = value as Readonly<Record<string, unknown>>;
+  if (isInOrder(keys) && keys.every((key) => sorted(inner[key]) === inner[key])) return value;
   // A plain object would put keys that look like array indexes first; those only occur in users' own maps.
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(keys.sort().map((key) => [key, sorted(inner[key])]));
+}
+
+function isInOrder(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at += 1) if ((keys[at - 1] ?? '') > (keys[at] ?? '')) return false;
+  return true;
 }
 
 /** No call nests deeper; what goes down for thousands of levels could not be written out again. */
