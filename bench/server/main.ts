@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { buildServer } from './build.js';
 import { KEY, KEY_ID, type LoadJob, type Measured } from './jobs.js';
 import { runProcess, type ServerProcess, startServerProcess } from './processes.js';
-import { type Result, tell } from './report.js';
+import { type Result, type Run, tell } from './report.js';
 import { ROWS, type Row } from './rows.js';
 
 /**
@@ -47,17 +47,18 @@ const shape = {
 
 /** The first turn of each side warms it up and does not count. */
 async function measure(row: Row, sha1: string, server: ServerProcess, bare: ServerProcess): Promise<Result> {
-  const result = { ours: [] as Measured[], bare: [] as Measured[] };
+  const result = { ours: [] as Run[], bare: [] as Run[] };
   const query = JSON.stringify(row.query ?? {});
   let [pageBytes, pages] = [0, 0];
   server.peakMiB();
   for (let run = 0; run <= runs; run += 1) {
     for (const side of ['server', 'bare'] as const) {
-      const url = side === 'server' ? server.url : bare.url;
+      const { url, cpuSeconds } = side === 'server' ? server : bare;
       const job: LoadJob = { ...shape, workload: row.workload, side, url, sha1, query, pageBytes, pages };
+      const before = cpuSeconds();
       const measured = (await runProcess<Measured>('./load.ts', job)) as Measured;
       if (side === 'server') [pageBytes, pages] = [measured.pageBytes, measured.pagesMs.length];
-      if (run > 0) result[side === 'server' ? 'ours' : 'bare'].push(measured);
+      if (run > 0) result[side === 'server' ? 'ours' : 'bare'].push({ ...measured, cpuSeconds: cpuSeconds() - before });
     }
   }
   return { ...result, peakMiB: server.peakMiB() };

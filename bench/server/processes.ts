@@ -8,6 +8,8 @@ export interface ServerProcess {
   readonly url: string;
   /** Most resident memory since the last call, MiB, as the kernel counted it; NaN where it does not tell. */
   peakMiB(): number;
+  /** Processor time so far, both kinds; NaN where the kernel does not tell. Holds still when other programs take turns. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function startServerProcess(program: string, job: object): Promise<
   return {
     url,
     peakMiB: () => peakOf(child.pid ?? 0),
+    cpuSeconds: () => cpuOf(child.pid ?? 0),
     async stop() {
       child.kill();
       await exit;
@@ -49,4 +52,14 @@ function peakOf(pid: number): number {
   // Begins counting anew.
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
   return Number(kib) / 1024;
+}
+
+const TICKS_PER_SECOND = 100;
+
+function cpuOf(pid: number): number {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return Number.NaN;
+  // The second field is the program's name, which may have anything in it.
+  const fields = readFileSync(stat, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }

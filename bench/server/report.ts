@@ -1,9 +1,14 @@
 import type { Measured } from './jobs.js';
 import type { Row } from './rows.js';
 
+export interface Run extends Measured {
+  /** Of the server, with what came before the measured load. */
+  readonly cpuSeconds: number;
+}
+
 export interface Result {
-  readonly ours: readonly Measured[];
-  readonly bare: readonly Measured[];
+  readonly ours: readonly Run[];
+  readonly bare: readonly Run[];
   readonly peakMiB: number;
 }
 
@@ -31,6 +36,10 @@ export function tell(row: Row, { ours, bare, peakMiB }: Result, amounts: Amounts
   console.log(row.text);
   console.log(`  server     ${speed(row, ours, amounts)}, bare ${speed(row, bare, amounts)}`);
   console.log(`  ratio      ${share.toFixed(2)}${missed(share < (row.wantedShare ?? 0), row.wantedShare)}`);
+  const cpu = (runs: readonly Run[]): number => median(runs.map((one) => one.cpuSeconds));
+  console.log(
+    `  processor  ${cpu(ours).toFixed(2)} s, bare ${cpu(bare).toFixed(2)} s: ratio ${(cpu(bare) / cpu(ours)).toFixed(2)}`,
+  );
   if (row.workload === 'list') tellPages(row, ours, bare);
   console.log(`  memory     ${Math.round(peakMiB)} MiB at most`);
 }
