@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../helpers/raw-b2.js';
 import { itHere } from './realm.js';
-import { logIn, refused, verdict } from './session.js';
+import { assertFields, logIn, refused, verdict } from './session.js';
 import { newName, useBucket, type Wire } from './wire.js';
 
 /** Source: B2 docs, b2_create_bucket, b2_list_buckets, b2_update_bucket, b2_delete_bucket and "Buckets". */
@@ -17,7 +17,7 @@ export function bucketFacts(wire: Wire): void {
     assert.match(bucketId, /^[0-9a-f]{24}$/);
     assert.equal(Number.isSafeInteger(revision), true);
     assert.equal(replicationConfiguration.isClientAuthorizedToRead, true);
-    assert.deepEqual(rest, {
+    assertFields(rest, {
       accountId: wire.b2.accountId,
       bucketInfo: {},
       bucketType,

