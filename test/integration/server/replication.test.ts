@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../../src/server/index.js';
 import { connect, type Json, type RawB2, rawRequest } from '../../helpers/raw-b2.js';
-import { startServeCommand } from '../../helpers/serve-command.js';
+import { type ServeCommand, startServeCommand } from '../../helpers/serve-command.js';
 import { withWebhook } from '../../helpers/webhook.js';
 
 const READ = ['readFiles', 'readFileRetentions', 'readFileLegalHolds'];
@@ -274,8 +274,14 @@ describe('replication of the embedded server', () => {
 
   it('goes on after kill -9, and makes no replica twice', async () => {
     const data = mkdtempSync(join(tmpdir(), 'backblazeb2-replication-'));
+    const servers: ServeCommand[] = [];
+    const start = async (): Promise<ServeCommand> => {
+      const command = await startServeCommand('--data', data);
+      servers.push(command);
+      return command;
+    };
     try {
-      const first = await startServeCommand('--data', data);
+      const first = await start();
       const session = await connect(first.server);
       const sse = { defaultServerSideEncryption: { algorithm: 'AES256', mode: 'SSE-B2' } };
       // Bytes have to be written anew, which takes time.
@@ -284,19 +290,14 @@ describe('replication of the embedded server', () => {
       const names = Array.from({ length: 30 }, (_, at) => `file ${at + 10}`);
       await Promise.all(names.map((name) => session.upload(way.from, name, name.repeat(20_000))));
       await first.stop('SIGKILL');
-      const second = await startServeCommand('--data', data);
+      const second = await start();
       const again = await connect(second.server);
       await rawRequest(`${second.server.url}/_replication`, { method: 'POST' });
-      assert.deepEqual(
-        await states(again, way.from),
-        names.map((name) => `${name} COMPLETED`),
-      );
-      assert.deepEqual(
-        await states(again, way.to),
-        names.map((name) => `${name} REPLICA`),
-      );
-      await second.stop('SIGTERM');
+      const all = (status: string): string[] => names.map((name) => `${name} ${status}`);
+      assert.deepEqual(await states(again, way.from), all('COMPLETED'));
+      assert.deepEqual(await states(again, way.to), all('REPLICA'));
     } finally {
+      for (const command of servers) await command.stop('SIGKILL');
       rmSync(data, { recursive: true, force: true });
     }
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../../src/server/index.js';
 import { isThere, runExternal } from '../../helpers/external-command.js';
 import { connect, type Json, type RawB2, rawRequest } from '../../helpers/raw-b2.js';
-import { startServeCommand } from '../../helpers/serve-command.js';
+import { type ServeCommand, startServeCommand } from '../../helpers/serve-command.js';
 import { until } from '../../helpers/until.js';
 import { type Webhook, withWebhook } from '../../helpers/webhook.js';
 
@@ -279,9 +279,15 @@ describe('event notifications of the embedded server', () => {
   it('outlive kill -9 with the change they tell of', () =>
     withWebhook(async (webhook) => {
       const data = mkdtempSync(join(tmpdir(), 'backblazeb2-webhook-'));
+      const servers: ServeCommand[] = [];
+      const start = async (): Promise<ServeCommand> => {
+        const command = await startServeCommand('--data', data);
+        servers.push(command);
+        return command;
+      };
       try {
         webhook.answer = null;
-        const first = await startServeCommand('--data', data);
+        const first = await start();
         const session = await connect(first.server);
         const home = await session.createBucket('kept-for-later');
         const rules = { bucketId: home.bucketId, eventNotificationRules: [rule(webhook.url)] };
@@ -290,15 +296,15 @@ describe('event notifications of the embedded server', () => {
         await first.stop('SIGKILL');
         const before = webhook.deliveries.length;
         webhook.answer = 200;
-        const second = await startServeCommand('--data', data);
+        await start();
         await until(() => webhook.deliveries.length === before + 3);
-        await second.stop('SIGTERM');
         const later = webhook.deliveries.slice(before).flatMap(({ events }) => events);
         assert.deepEqual(
           later.map(({ objectName }) => objectName),
           ['a', 'b', 'c'],
         );
       } finally {
+        for (const command of servers) await command.stop('SIGKILL');
         rmSync(data, { recursive: true, force: true });
       }
     }));
