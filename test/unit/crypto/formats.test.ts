@@ -119,6 +119,8 @@ describe('the openssl format', () => {
     for (const secrets of [withPasswords('new'), withPasswords()]) {
       assert.equal((await failure(read(secrets))).code, 'wrong_password');
     }
+    const withinSalt = recognise(cipher.subarray(0, 12), context(withPasswords('old')), note);
+    assert.equal((await failure(withinSalt)).code, 'damaged_ciphertext');
   });
 
   it('says at the end that password or file are wrong, or that the file was cut', async () => {

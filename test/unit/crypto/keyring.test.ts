@@ -96,6 +96,7 @@ describe('the keyring', () => {
       () => keyring.create({ passwords: [], key: KEY.subarray(1) }, NEVER),
       () => parseKey('secret'.repeat(10)),
       () => parseKey(`${KEY.toString('hex')}00`),
+      () => parseKey(`${KEY.toString('hex')}zz`),
       () => parseKey(`${KEY.toString('hex').slice(2)}zz`),
       () => parseIv('secret'),
       () => new Keyring({ cost: 14 }),
