@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import type { Account } from '../api/index.js';
-import { type B2Error, throwIfInterrupted } from '../errors/index.js';
+import { B2Error, throwIfInterrupted } from '../errors/index.js';
 import { SETTINGS, type SettingName } from '../settings/index.js';
+import { Throttle } from '../support/throttle.js';
 import { untilAborted } from '../support/until-aborted.js';
 import { acceptText, acceptTexts } from './accept.js';
 import { createLink, type Link, linkKey, REAL_SURROUNDINGS, releaseLink, retryTools } from './connection.js';
@@ -18,6 +19,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   protected link: Link | undefined = undefined;
   readonly #surroundings = REAL_SURROUNDINGS;
   readonly #operations = new Operations();
+  readonly #throttle = new Throttle(() => this.state.settings.get('MaxTransferRate'), REAL_SURROUNDINGS.clock);
   readonly #toldIdle = new Set<SettingName>();
 
   constructor() {
@@ -108,8 +110,27 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   ): Promise<T> {
     return this.#operations.run(name, async (signal, stop) => {
       acceptTexts(texts);
-      return work(this.#task(signal, stop));
+      const task = this.#task(signal, stop);
+      const deadline = new AbortController();
+      if (task.settings.AbsoluteTimeout && this.timeout > 0) this.#endAt(this.timeout, stop, deadline.signal);
+      try {
+        return await work(task);
+      } finally {
+        deadline.abort();
+      }
     });
+  }
+
+  /** With AbsoluteTimeout the method has so many seconds, whatever is moving. */
+  #endAt(seconds: number, stop: Stop, over: AbortSignal): void {
+    const late = new B2Error(
+      'timeout',
+      `The method did not end within ${seconds} seconds. Raise timeout, or clear AbsoluteTimeout.`,
+    );
+    this.#surroundings.clock.sleep(seconds * 1000, over).then(
+      () => stop(late),
+      () => undefined,
+    );
   }
 
   #task(signal: AbortSignal, stop: Stop): TransferTask {
@@ -129,7 +150,11 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
         if (settings.LogLevel > 0) fireSafely('Log', { logLevel: 1, logType: 'Info', message: description });
         fireSafely('Error', { errorCode: 0, description });
       },
-      engine: { retry: retryTools(settings, this.#surroundings), inactivityMs: this.timeout * 1000 },
+      engine: {
+        retry: retryTools(settings, this.#surroundings),
+        inactivityMs: this.timeout * 1000,
+        throttle: this.#throttle,
+      },
       memory: this.state.transfer,
       saveUploadState: (state) => {
         this.state.ownUploadState = state;

@@ -13,7 +13,7 @@ export interface TransferMemory {
 
 export interface TransferTask extends Task {
   /** Without the observer, which each transfer has of its own. */
-  readonly engine: Pick<TransferContext, 'retry' | 'inactivityMs'>;
+  readonly engine: Pick<TransferContext, 'retry' | 'inactivityMs' | 'throttle'>;
   readonly memory: TransferMemory;
   /** Keeps the state of an upload in parts. */
   saveUploadState(state: string): void;

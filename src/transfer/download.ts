@@ -88,7 +88,7 @@ async function receiveBody(
       progress.hash.update(chunk);
       progress.position += chunk.length;
       void observer.moved?.(chunk.length);
-      return observer.received?.(chunk);
+      return both(observer.received?.(chunk), context.throttle.take(chunk.length, signal));
     },
     write: (chunks, bytes) => {
       const at = writeAt;
@@ -97,6 +97,9 @@ async function receiveBody(
     },
   });
 }
+
+const both = (one: Promise<void> | void, other: Promise<void> | undefined): Promise<void> | void =>
+  one === undefined ? other : other === undefined ? one : Promise.all([one, other]).then(() => undefined);
 
 /** Throws unless another request may help. An error of opening was repeated by the HTTP layer as often as it may be. */
 async function pauseBeforeNext(context: TransferContext, error: unknown, failures: number): Promise<void> {

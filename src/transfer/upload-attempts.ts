@@ -24,13 +24,17 @@ export async function uploadWithAttempts<T>(context: TransferContext, job: Uploa
   let repeatedOnce = false;
   for (let sent = 1; ; sent++) {
     let moved = 0;
+    let failed = false;
     const onBytes = (count: number): Promise<void> | void => {
+      // A body may learn only later that its request has failed.
+      if (failed) return undefined;
       moved += count;
       return observer.moved?.(count);
     };
     try {
       return await session.uploadUrls.lend(job.key, job.fetchUrl, (target) => job.attempt(target, onBytes));
     } catch (error) {
+      failed = true;
       void observer.moved?.(-moved);
       throwIfInterrupted(signal);
       if (!(error instanceof B2Error)) throw error;

@@ -27,7 +27,7 @@ export function sendPart(context: TransferContext, large: PartTarget, part: Part
     key: fileId,
     fetchUrl: () => session.call(context, (connection) => getUploadPartUrl(connection, { fileId }, context)),
     attempt: async (target, onBytes) => {
-      const body = hashedBody(part.read(), part.length, onBytes);
+      const body = hashedBody(part.read(), part.length, onBytes, context);
       const stored = await uploadPart(
         session.http,
         target,

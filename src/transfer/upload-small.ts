@@ -18,7 +18,7 @@ export function uploadSmall(context: TransferContext, request: UploadRequest, co
     key: bucketId,
     fetchUrl: () => session.call(context, (connection) => getUploadUrl(connection, { bucketId }, context)),
     attempt: async (target, onBytes) => {
-      const body = hashedBody(content.read(), content.length, onBytes);
+      const body = hashedBody(content.read(), content.length, onBytes, context);
       try {
         const stored = await uploadFile(session.http, target, request, body, context);
         session.made.add(stored.fileId ?? '');

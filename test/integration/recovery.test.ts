@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createHttpClient } from '../../src/http/index.js';
-import { Session } from '../../src/session/index.js';
 import { bufferSource, type TransferContext, upload } from '../../src/transfer/index.js';
 import { type TestClock, testClock } from '../helpers/clock.js';
+import { engine, PART, UPLOAD_OPTIONS } from '../helpers/engine.js';
 import { bytesOf, failure, requestsOf, type SentRequest, storedIn, withServer } from '../helpers/setup.js';
-
-const PART = 5_000_000;
 
 const count = (requests: readonly SentRequest[], name: string): number =>
   requests.filter(({ call }) => call === name).length;
@@ -221,6 +218,7 @@ describe('a download that breaks off', () => {
     server.faults.add({ endpoint, count: 1, fault: { kind: 'truncate', afterBytes: 10_000_000 } });
     b2.onTransfer = () => {
       replaced ??= other.uploadFile(bucketId, 'file');
+      return replaced;
     };
     const error = await failure(b2.downloadFile(bucketName, 'file'));
     assert.equal(error.code, 'version_changed');
@@ -265,14 +263,8 @@ describe('a service that asks to wait', () => {
     let context: TransferContext;
 
     beforeEach(() => {
-      const { url: realm, applicationKeyId, applicationKey } = setup.server;
       clock = testClock(Date.now());
-      const policy = { maxAttempts: 5, firstDelayMs: 1000, maxDelayMs: 64_000 };
-      const tools = { clock, random: () => 0.5 };
-      const http = createHttpClient({ ...tools, retry: policy });
-      const session = Session.create(http, { realm, applicationKeyId, applicationKey, apiVersion: 4 }, clock);
-      const { signal } = new AbortController();
-      context = { session, signal, observer: {}, inactivityMs: 0, retry: { ...tools, policy } };
+      context = engine(setup.server, clock);
     });
     afterEach(() => context.session.http.close());
 
@@ -281,19 +273,7 @@ describe('a service that asks to wait', () => {
         context,
         { bucketId: setup.bucketId, fileName: 'file', contentType: 'text/plain', fileInfo: {} },
         bufferSource(Buffer.from('x')),
-        {
-          simpleUploadLimit: PART,
-          partSize: PART,
-          streamPartSize: PART,
-          minPartSize: PART,
-          lanes: 1,
-          bufferLimit: PART,
-          largeFileSha1Limit: 0,
-          findUnfinished: false,
-          journal: undefined,
-          resumeState: '',
-          resumeRequired: false,
-        },
+        UPLOAD_OPTIONS,
       );
 
     it('gets the call again after exactly them', async () => {

@@ -9,10 +9,9 @@ const port = int({ default: 0, min: 0, max: 65_535 });
 
 /** Settings of connections and of the component's base. Source: component reference, sections 4.3 and 4.5. */
 export const TCP_SETTINGS = {
-  AbsoluteTimeout: idle(
+  AbsoluteTimeout: setting(
     bool(false),
     'The timeout property counts from the begin of the method and traffic does not extend it.',
-    NOT_YET,
   ),
   BuildInfo: { ...text(), readOnly: true, doc: 'Name and version of this library and of Node.' },
   CodePage: idle(
@@ -52,10 +51,9 @@ export const TCP_SETTINGS = {
     'Longest line that is buffered.',
     "Answers are bounded by Node's limit for headers, and bodies are not read by lines.",
   ),
-  MaxTransferRate: idle(
+  MaxTransferRate: setting(
     int({ default: 0, min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'bytes per second' }),
-    'Most bytes a second, over all connections. 0: no limit.',
-    'Transfers do not follow it yet.',
+    'Most bytes a second of this instance, over all connections and both directions. 0: no limit. A change reaches a transfer that is under way.',
   ),
   OutBufferSize: idle(int({ default: 0, min: 0, max: MAX_INT, unit: 'bytes' }), 'Send buffer of a socket.', NO_ACCESS),
   ProcessIdleEvents: idle(bool(true), 'Handle events while nothing runs.', "Node's own loop does."),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { downloadFileById } from '../../../src/api/index.js';
 import { Session } from '../../../src/session/index.js';
+import { Throttle } from '../../../src/support/throttle.js';
 import type { ByteRange } from '../../../src/transfer/byte-range.js';
 import { download } from '../../../src/transfer/download.js';
 import type { TransferObserver } from '../../../src/transfer/observer.js';
@@ -64,7 +65,8 @@ async function fetchInto(
     withClient({}, async (http) => {
       const login = { realm: server.url, apiVersion: 4, applicationKeyId: '', applicationKey: '' } as const;
       const session = Session.create(http, login, clock);
-      const context = { session, retry, observer, signal, inactivityMs: 0 };
+      const throttle = new Throttle(() => 0, clock);
+      const context = { session, retry, observer, signal, inactivityMs: 0, throttle };
       const urls = { apiUrl: server.url, downloadUrl: server.url, authorizationToken: 'token' };
       const open = (header: string | undefined) =>
         downloadFileById({ http, apiVersion: 4, ...urls }, 'v1', { range: header }, context);

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { piecesOf, Throttle } from '../../../src/support/throttle.js';
+import { testClock } from '../../helpers/clock.js';
+
+const { signal } = new AbortController();
+
+describe('a throttle', () => {
+  it('lets everything pass without a rate', () => {
+    const throttle = new Throttle(() => 0, testClock());
+    assert.equal(throttle.take(1e12, signal), undefined);
+    assert.equal(throttle.piece, Number.POSITIVE_INFINITY);
+  });
+
+  it('takes as long as the rate says, within a twentieth, whatever the sizes', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 50, maxLength: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1000, max: 50_000_000 }), sizes, async (rate, taken) => {
+        const clock = testClock(0);
+        const throttle = new Throttle(() => rate, clock);
+        for (const bytes of taken) await throttle.take(bytes, signal);
+        const total = taken.reduce((sum, bytes) => sum + bytes, 0);
+        const due = (total * 1000) / rate;
+        assert.ok(
+          clock.now() <= due + 0.001 && clock.now() >= due - 5 - due / 20,
+          `${clock.now()} ms instead of ${due}`,
+        );
+      }),
+    );
+  });
+
+  it('is one for all who take from it', async () => {
+    const clock = testClock(0);
+    const throttle = new Throttle(() => 1000, clock);
+    await Promise.all([throttle.take(500, signal), throttle.take(500, signal)]);
+    assert.equal(clock.now(), 1000);
+  });
+
+  it('saves nothing up while nobody takes', async () => {
+    const clock = testClock(0);
+    const throttle = new Throttle(() => 1000, clock);
+    await throttle.take(1000, signal);
+    clock.move(60_000);
+    await throttle.take(1000, signal);
+    assert.deepEqual(clock.sleeps, [1000, 1000]);
+  });
+
+  it('follows a rate that changes', async () => {
+    let rate = 1000;
+    const clock = testClock(0);
+    const throttle = new Throttle(() => rate, clock);
+    await throttle.take(1000, signal);
+    rate = 100;
+    await throttle.take(1000, signal);
+    rate = 0;
+    assert.equal(throttle.take(1000, signal), undefined);
+    assert.deepEqual(clock.sleeps, [1000, 10_000]);
+    assert.equal(throttle.piece, Number.POSITIVE_INFINITY);
+  });
+
+  it('cuts blocks so that a slow rate is a steady one', () => {
+    const throttle = new Throttle(() => 100_000, testClock());
+    const block = Buffer.from(Array.from({ length: 12_000 }, (_, i) => i % 251));
+    const pieces = [...piecesOf(block, () => throttle.piece)];
+    assert.deepEqual(
+      pieces.map(({ length }) => length),
+      [5000, 5000, 2000],
+    );
+    assert.deepEqual(Buffer.concat(pieces), block);
+    assert.equal([...piecesOf(block, () => Number.POSITIVE_INFINITY)][0], block);
+  });
+});
