@@ -91,6 +91,23 @@ describe('the formats of encryption', () => {
     for (const work of refused) assert.equal((await failure(work)).code, 'unknown_encryption');
   });
 
+  it('are read from a source that is closed, also after a failure and when the reader stops', async () => {
+    const given = context(withPasswords(PASSWORD));
+    const { cipher } = await encrypt(pattern(200_000), given, 'stream');
+    let closed = 0;
+    async function* source(): AsyncGenerator<Uint8Array> {
+      try {
+        yield* inBlocks(cipher, 1000);
+      } finally {
+        closed++;
+      }
+    }
+    await attempt(decryptStream(source(), context(withPasswords('wrong'))));
+    for await (const _ of decryptStream(source(), given)) break;
+    await collect(decryptStream(source(), given));
+    assert.equal(closed, 3);
+  });
+
   it('of openssl take a password, or a key with an IV', async () => {
     for (const secrets of [withPasswords(), { passwords: [PASSWORD], key: KEY }]) {
       assert.equal((await failure(encryptNew(context(secrets), 'openssl'))).code, 'invalid_argument');

@@ -82,7 +82,10 @@ describe('encrypting and decrypting files', () => {
     if (process.platform === 'win32') this.skip();
     const options = { keyFile: path('key'), format: 'stream', output: path('there') } as const;
     symlinkSync('nowhere', path('there'));
-    assert.equal((await failure(encryptFile(path('file'), options, context))).code, 'file_exists');
+    const missing = { ...options, keyFile: path('missing') };
+    for (const given of [options, missing]) {
+      assert.equal((await failure(encryptFile(path('file'), given, context))).code, 'file_exists');
+    }
     await encryptFile(path('file'), { ...options, overwrite: true }, context);
     assert.equal(readFileSync(path('there')).length, 200_160);
   });
