@@ -118,10 +118,20 @@ describe('replication of the embedded server', () => {
   it('happens in the background, and on demand over HTTP', async () => {
     const way = await openWay(b2);
     await begin(b2, way);
+    const arrived = async (expected: readonly string[]): Promise<void> => {
+      while ((await states(b2, way.to)).join() !== expected.join());
+    };
     await b2.upload(way.from, 'a', 'a');
-    // The run waits for the one in the background, so there is nothing left for it.
+    await arrived(['a REPLICA']);
+    const { fileId } = await b2.ok('b2_start_large_file', { bucketId: way.from, fileName: 'b', contentType: 'a/b' });
+    const partSha1Array = [];
+    for (const part of [1, 2]) partSha1Array.push((await b2.uploadPart(fileId, part, 'part')).json.contentSha1);
+    await b2.ok('b2_finish_large_file', { fileId, partSha1Array });
+    await arrived(['a REPLICA', 'b REPLICA']);
+    // A run waits for the one in the background, so there may be nothing left for it.
+    await b2.upload(way.from, 'c', 'c');
     const { json } = await rawRequest(`${server.url}/_replication`, { method: 'POST' });
-    assert.deepEqual([json.failed, await states(b2, way.to)], [0, ['a REPLICA']]);
+    assert.deepEqual([json.failed, await states(b2, way.to)], [0, ['a REPLICA', 'b REPLICA', 'c REPLICA']]);
   });
 
   it('goes to two buckets, and never further: replicas are not replicated again', async () => {
@@ -181,10 +191,18 @@ describe('replication of the embedded server', () => {
     await begin(b2, way, { includeExistingFiles: true, isEnabled: false });
     await server.runReplication();
     assert.deepEqual(await states(b2, way.to), []);
+    const unseen = (await b2.upload(way.from, 'c', 'c')).json;
+    assert.equal(unseen.replicationStatus, undefined);
     await begin(b2, way, { includeExistingFiles: true, fileNamePrefix: 'a' });
     await server.clock.advance(0);
     assert.deepEqual(await states(b2, way.to), ['a REPLICA', 'a REPLICA']);
-    assert.deepEqual(await states(b2, way.from), ['a COMPLETED', 'a COMPLETED', 'b undefined', 'b undefined']);
+    assert.deepEqual(await states(b2, way.from), [
+      'a COMPLETED',
+      'a COMPLETED',
+      'b undefined',
+      'b undefined',
+      'c undefined',
+    ]);
   });
 
   it('fails for what may not be read, written or carried over, and succeeds when it may later', async () => {
