@@ -10,9 +10,10 @@ import type { JsonEndpoint } from './handlers/endpoint.js';
 import { HANDLERS } from './handlers/index.js';
 import { uploadFile, uploadPart } from './handlers/uploads.js';
 import { entriesIn } from './insight/billing.js';
+import { toJsonInTurns } from './json.js';
 import { needCapability } from './permissions.js';
 import { readBody } from './read-body.js';
-import { jsonReply, type Reply } from './reply.js';
+import { jsonBytesReply, jsonReply, type Reply } from './reply.js';
 import { header, type ServerRequest } from './request.js';
 import type { Route } from './router.js';
 
@@ -49,7 +50,11 @@ async function lasting<T>(work: Promise<T>, { store }: ServerContext): Promise<T
   return answer;
 }
 
-const callReply = (answer: unknown): Reply => ({ ...jsonReply(answer), entries: entriesIn(answer) });
+async function callReply(answer: object): Promise<Reply> {
+  const entries = entriesIn(answer);
+  const reply = entries > 0 ? jsonBytesReply(await toJsonInTurns(answer)) : jsonReply(answer);
+  return { ...reply, entries };
+}
 
 function needMethod(request: ServerRequest, ...allowed: readonly string[]): void {
   if (!allowed.includes(request.method)) throw new Failure(405, 'method_not_allowed', 'Only POST is supported');
@@ -59,7 +64,7 @@ async function runCall(
   { endpoint, version, query }: Extract<Route, { readonly kind: 'call' }>,
   request: ServerRequest,
   context: ServerContext,
-): Promise<unknown> {
+): Promise<object> {
   const authorization = header(request, 'Authorization');
   const caller =
     endpoint === 'b2_authorize_account' ? context.auth.basic(authorization) : context.auth.account(authorization);

@@ -19,7 +19,11 @@ export const withBody = (reply: Reply, change: (body: AsyncIterable<Buffer>) => 
   reply.body === null ? reply : { ...reply, body: change(reply.body) };
 
 export function jsonReply(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {
-  const bytes = Buffer.from(toJson(value));
+  return jsonBytesReply(Buffer.from(toJson(value)), status, headers);
+}
+
+/** JSON that is written already. */
+export function jsonBytesReply(bytes: Buffer, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {
   const all = {
     'Content-Type': 'application/json;charset=UTF-8',
     'Cache-Control': 'max-age=0, no-cache, no-store',

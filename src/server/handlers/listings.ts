@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { FileResponse } from '../../wire/file.js';
 import { LIMITS } from '../../wire/limits.js';
 import type { Call } from '../context.js';
@@ -30,8 +31,8 @@ interface Asked {
 export const listFileNames: JsonEndpoint<'b2_list_file_names'> = {
   capability: 'listFiles',
   fields,
-  run(request, call) {
-    const { files, next } = page(request, null, call, (selection) => call.store.listing.names(selection));
+  async run(request, call) {
+    const { files, next } = await page(request, null, call, call.store.listing.names);
     return { files, nextFileName: next === null ? null : nameOf(next) };
   },
 };
@@ -39,9 +40,9 @@ export const listFileNames: JsonEndpoint<'b2_list_file_names'> = {
 export const listFileVersions: JsonEndpoint<'b2_list_file_versions'> = {
   capability: 'listFiles',
   fields: { ...fields, startFileId: optional(text) },
-  run(request, call) {
+  async run(request, call) {
     const place = startPlace(request.startFileId, request.startFileName);
-    const { files, next } = page(request, place, call, (selection) => call.store.listing.versions(selection));
+    const { files, next } = await page(request, place, call, call.store.listing.versions);
     return {
       files,
       nextFileId: next !== null && 'version' in next ? next.version.id : null,
@@ -56,23 +57,33 @@ interface Page {
   readonly next: Entry | null;
 }
 
-function page(asked: Asked, place: Place | null, call: Call, list: (selection: Selection) => Entry[]): Page {
+/** Entries that are read at a time: others get their turn after some milliseconds, however long the page is. */
+const SLICE = 500;
+
+async function page(
+  asked: Asked,
+  place: Place | null,
+  call: Call,
+  list: (selection: Selection) => Entry[],
+): Promise<Page> {
   const bucket = findBucket(call, asked.bucketId);
   const limit = checkLimit('maxFileCount', asked.maxFileCount, LIMITS.listFilesMax);
   const prefix = asked.prefix ?? '';
   needName(call.caller, prefix);
-  const entries = list({
-    bucket: bucket.seq,
-    prefix,
-    delimiter: asked.delimiter === '' ? null : asked.delimiter,
-    startName: asked.startFileName ?? '',
-    startPlace: place,
-    limit: limit + 1,
-  });
-  const files = entries
-    .slice(0, limit)
-    .map((entry) => ('version' in entry ? fileJson(entry.version, call) : folderJson(entry.folder, bucket.id, call)));
-  return { files, next: entries[limit] ?? null };
+  const delimiter = asked.delimiter === '' ? null : asked.delimiter;
+  const toJson = (entry: Entry): FileResponse =>
+    'version' in entry ? fileJson(entry.version, call) : folderJson(entry.folder, bucket.id, call);
+  const files: FileResponse[] = [];
+  let from = { startName: asked.startFileName ?? '', startPlace: place };
+  for (;;) {
+    const count = Math.min(SLICE, limit - files.length);
+    const entries = list({ bucket: bucket.seq, prefix, delimiter, ...from, limit: count + 1 });
+    for (const entry of entries.slice(0, count)) files.push(toJson(entry));
+    const next = entries[count] ?? null;
+    if (next === null || files.length === limit) return { files, next };
+    from = { startName: nameOf(next), startPlace: 'version' in next ? next.version : null };
+    await breathe();
+  }
 }
 
 function startPlace(fileId: string | null, name: string | null): Place | null {
