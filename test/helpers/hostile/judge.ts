@@ -23,9 +23,13 @@ export function judge({ sent, answers, owed }: Outcome, secrets: readonly string
   }
 }
 
-/** An error is JSON that repeats the status. Node's own refusals of what is no HTTP have no body, nor has HEAD; a tunnel is refused in text. */
+/**
+ * An error is JSON that repeats the status. Node's own refusals of what is no HTTP have no body, nor has HEAD; a tunnel is refused in
+ * text, and two tokens at once by the web server that B2 has in front of it.
+ */
 function isWellFormed({ status, head, body, isHead }: WireAnswer): boolean {
   if (status < 400 || isHead || body.length === 0 || body.toString() === 'This server is no proxy\n') return true;
+  if (/^content-type: text\/html/im.test(head)) return status === 400 && body.includes('nginx');
   if (!/^content-type: application\/json/im.test(head)) return false;
   const { code, message, status: repeated } = JSON.parse(body.toString());
   return repeated === status && typeof code === 'string' && typeof message === 'string';
