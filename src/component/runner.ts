@@ -77,9 +77,12 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
    * @example
    * ```ts
    * b2.localFile = 'holiday.mov';
-   * const upload = b2.uploadFile(bucketId, 'holiday.mov');
-   * setTimeout(() => b2.interrupt(), 60_000);
-   * await upload.catch((error: unknown) => console.log('call again to go on', error));
+   * b2.onProgress = ({ percentDone }) => {
+   *   if (percentDone >= 50) b2.interrupt();
+   * };
+   * await b2.uploadFile(bucketId, 'holiday.mov').catch((error: unknown) => console.log(error));
+   * b2.onProgress = null;
+   * await b2.uploadFile(bucketId, 'holiday.mov'); // goes on
    * ```
    */
   interrupt(): void {
