@@ -1,7 +1,14 @@
 import type { Place } from '../ids.js';
 import type { Connection } from './database.js';
 import { afterPrefix, compareBytes } from './order.js';
-import { fromRow, SELECT_VERSION, type StoredVersion, type VersionRow } from './version-row.js';
+import {
+  fromRow,
+  fromTexts,
+  SELECT_VERSION,
+  SELECT_VERSION_TEXT,
+  type StoredVersion,
+  type VersionRow,
+} from './version-row.js';
 
 /** A version, or all names under a folder in one. */
 export type Entry = { readonly folder: string } | { readonly version: StoredVersion };
@@ -54,8 +61,8 @@ export function createListing(connection: Connection): Listing {
 
 function fetchers(connection: Connection): { readonly names: Fetch; readonly versions: Fetch } {
   const scan = (where: string, order: string) =>
-    connection.query<[number, string, string, number], VersionRow>(
-      `${SELECT_VERSION} WHERE v.bucket = ? AND v.name >= ? AND v.name < coalesce(nullif(?, ''), ${AFTER_ALL})
+    connection.query<[number, string, string, number], { text: string }>(
+      `${SELECT_VERSION_TEXT} WHERE v.bucket = ? AND v.name >= ? AND v.name < coalesce(nullif(?, ''), ${AFTER_ALL})
        ${where} ORDER BY ${order} LIMIT ?`,
     );
   const current = scan('AND v.current = 1', 'v.name');
@@ -66,11 +73,13 @@ function fetchers(connection: Connection): { readonly names: Fetch; readonly ver
   );
   return {
     names: (bucket, { name, place }, end, limit) =>
-      current.all(bucket, place === null ? name : behind(name), end, limit),
+      fromTexts(current.all(bucket, place === null ? name : behind(name), end, limit)),
     versions(bucket, { name, place }, end, limit) {
-      if (place === null) return all.all(bucket, name, end, limit);
+      if (place === null) return fromTexts(all.all(bucket, name, end, limit));
       const rows = rest.all(bucket, name, place.uploaded, place.seq, limit);
-      return rows.length === limit ? rows : rows.concat(all.all(bucket, behind(name), end, limit - rows.length));
+      return rows.length === limit
+        ? rows
+        : rows.concat(fromTexts(all.all(bucket, behind(name), end, limit - rows.length)));
     },
   };
 }

@@ -44,18 +44,65 @@ export interface VersionRow extends Omit<StoredVersion, 'info' | 'retention' | '
   readonly replicaOf: number | null;
 }
 
-export const SELECT_VERSION = `SELECT v.seq, v.id, v.bucket, b.id AS bucketId, v.name, v.action, v.uploaded, v.length,
-  v.sha1, v.md5, v.type, v.info, v.retention_mode AS retentionMode, v.retain_until AS retainUntil, v.hold,
-  v.encryption, v.key_digest AS keyDigest, v.replication, v.replica_of AS replicaOf FROM versions v JOIN buckets b ON b.seq = v.bucket`;
+const COLUMNS: { readonly [K in keyof VersionRow]: string } = {
+  seq: 'v.seq',
+  id: 'v.id',
+  bucket: 'v.bucket',
+  bucketId: 'b.id',
+  name: 'v.name',
+  action: 'v.action',
+  uploaded: 'v.uploaded',
+  length: 'v.length',
+  sha1: 'v.sha1',
+  md5: 'v.md5',
+  type: 'v.type',
+  info: 'v.info',
+  retentionMode: 'v.retention_mode',
+  retainUntil: 'v.retain_until',
+  hold: 'v.hold',
+  encryption: 'v.encryption',
+  keyDigest: 'v.key_digest',
+  replication: 'v.replication',
+  replicaOf: 'v.replica_of',
+};
+const NAMES = Object.keys(COLUMNS) as readonly (keyof VersionRow)[];
+const FROM = 'FROM versions v JOIN buckets b ON b.seq = v.bucket';
 
+export const SELECT_VERSION = `SELECT ${NAMES.map((name) => `${COLUMNS[name]} AS ${name}`).join(', ')} ${FROM}`;
+
+/** The same rows as text for `fromTexts`: handing over one value for each costs half of what twenty do. */
+export const SELECT_VERSION_TEXT = `SELECT json_array(${Object.values(COLUMNS).join(', ')}) AS text ${FROM}`;
+
+export function fromTexts(rows: readonly { readonly text: string }[]): VersionRow[] {
+  const values = JSON.parse(`[${rows.map(({ text }) => text).join(',')}]`) as readonly (readonly unknown[])[];
+  return values.map((row) => {
+    const named: Partial<Record<keyof VersionRow, unknown>> = {};
+    for (const [at, name] of NAMES.entries()) named[name] = row[at];
+    return named as VersionRow;
+  });
+}
+
+/** Written out, without spreads: pages have thousands of them. */
 export function fromRow(row: VersionRow | undefined): StoredVersion | null {
   if (row === undefined) return null;
-  const { seq, id, bucket, bucketId, name, action, uploaded, length, sha1, md5, type, hold } = row;
-  const info = JSON.parse(row.info) as Record<string, string>;
-  const retention = { mode: row.retentionMode, retainUntilTimestamp: row.retainUntil };
-  const encryption = encryptionOf(row);
-  const about = { seq, id, bucket, bucketId, name, action, uploaded, length, sha1, md5, type, info };
-  return { ...about, retention, hold, encryption, replication: replicationOf(row) };
+  return {
+    seq: row.seq,
+    id: row.id,
+    bucket: row.bucket,
+    bucketId: row.bucketId,
+    name: row.name,
+    action: row.action,
+    uploaded: row.uploaded,
+    length: row.length,
+    sha1: row.sha1,
+    md5: row.md5,
+    type: row.type,
+    info: JSON.parse(row.info) as Record<string, string>,
+    retention: { mode: row.retentionMode, retainUntilTimestamp: row.retainUntil },
+    hold: row.hold,
+    encryption: encryptionOf(row),
+    replication: replicationOf(row),
+  };
 }
 
 function encryptionOf({ encryption: mode, keyDigest }: VersionRow): StoredEncryption {
