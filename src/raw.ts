@@ -1,6 +1,13 @@
 /** The native API: one function per endpoint, no state, no login. */
 export * from './api/index.js';
-export { B2Error, type B2ErrorDetail, ERROR_CODES, type ErrorCode } from './errors/index.js';
+export {
+  B2Error,
+  type B2ErrorDetail,
+  ERROR_CODES,
+  ERROR_NUMBERS,
+  type ErrorCode,
+  type ErrorNumber,
+} from './errors/index.js';
 export { createHttpClient, type HttpOptions, type RetryPolicy } from './http/index.js';
 export type * from './wire/account.js';
 export type * from './wire/bucket.js';
