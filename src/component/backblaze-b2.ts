@@ -244,8 +244,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   listFiles(bucketId: string): Promise<void> {
     return this.run('listFiles', { bucketId }, async (task) => {
-      const page = await listings.fetchFileNames(task, await this.#listRequest(task, bucketId, this.fileMarker));
-      this.state.files = this.#paged('listFiles', this.state.files, this.fileMarker, page.items);
+      const { fileMarker } = this;
+      const page = await listings.fetchFileNames(task, await this.#listRequest(task, bucketId, fileMarker));
+      this.state.files = this.#paged(task, 'listFiles', this.state.files, fileMarker, page.items);
       this.fileMarker = page.marker;
     });
   }
@@ -263,8 +264,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   listFileVersions(bucketId: string): Promise<void> {
     return this.run('listFileVersions', { bucketId }, async (task) => {
-      const page = await listings.fetchFileVersions(task, await this.#listRequest(task, bucketId, this.versionMarker));
-      this.state.files = this.#paged('listFileVersions', this.state.files, this.versionMarker, page.items);
+      const { versionMarker } = this;
+      const page = await listings.fetchFileVersions(task, await this.#listRequest(task, bucketId, versionMarker));
+      this.state.files = this.#paged(task, 'listFileVersions', this.state.files, versionMarker, page.items);
       this.versionMarker = page.marker;
     });
   }
@@ -280,8 +282,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   listMultipartUploads(bucketId: string): Promise<void> {
     return this.run('listMultipartUploads', { bucketId }, async (task) => {
-      const page = await listings.fetchMultipartUploads(task, await this.#listRequest(task, bucketId, this.fileMarker));
-      this.state.files = this.#paged('listMultipartUploads', this.state.files, this.fileMarker, page.items);
+      const { fileMarker } = this;
+      const page = await listings.fetchMultipartUploads(task, await this.#listRequest(task, bucketId, fileMarker));
+      this.state.files = this.#paged(task, 'listMultipartUploads', this.state.files, fileMarker, page.items);
       this.fileMarker = page.marker;
     });
   }
@@ -296,8 +299,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   listParts(multipartFileId: string): Promise<void> {
     return this.run('listParts', { multipartFileId }, async (task) => {
-      const page = await listings.fetchParts(task, multipartFileId, this.partMarker);
-      this.state.parts = this.#paged('listParts', this.state.parts, this.partMarker, page.items);
+      const { partMarker } = this;
+      const page = await listings.fetchParts(task, multipartFileId, partMarker);
+      this.state.parts = this.#paged(task, 'listParts', this.state.parts, partMarker, page.items);
       this.partMarker = page.marker;
     });
   }
@@ -469,8 +473,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   listAppKeys(): Promise<void> {
     return this.run('listAppKeys', {}, async (task) => {
-      const page = await keys.fetchAppKeys(task, this.appKeyMarker);
-      this.state.appKeys = this.#paged('listAppKeys', this.state.appKeys, this.appKeyMarker, page.items);
+      const { appKeyMarker } = this;
+      const page = await keys.fetchAppKeys(task, appKeyMarker);
+      this.state.appKeys = this.#paged(task, 'listAppKeys', this.state.appKeys, appKeyMarker, page.items);
       this.appKeyMarker = page.marker;
     });
   }
@@ -696,16 +701,19 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   async #listRequest(task: TransferTask, bucketId: string, marker: string): Promise<listings.ListRequest> {
-    if (this.prefix === '') this.prefix = (await task.session.authorization.get(task)).allowed.namePrefix;
-    return { bucketId, prefix: this.prefix, delimiter: this.delimiter, marker };
+    const { prefix, delimiter } = this;
+    if (prefix !== '') return { bucketId, prefix, delimiter, marker };
+    const { namePrefix } = (await task.session.authorization.get(task)).allowed;
+    // A handler may have set it meanwhile, for the next call.
+    if (this.prefix === '') this.prefix = namePrefix;
+    return { bucketId, prefix: namePrefix, delimiter, marker };
   }
 
   /**
    * With AccumulatePages a page that continues the same listing is appended to it, in place: a million files in linear time.
    */
-  #paged<T>(listing: string, before: T[], marker: string, items: readonly T[]): T[] {
-    const continues =
-      this.state.settings.get('AccumulatePages') && marker !== '' && this.#listings.get(before) === listing;
+  #paged<T>(task: TransferTask, listing: string, before: T[], marker: string, items: readonly T[]): T[] {
+    const continues = task.settings.AccumulatePages && marker !== '' && this.#listings.get(before) === listing;
     if (continues) for (const item of items) before.push(item);
     const all = continues ? before : [...items];
     this.#listings.set(all, listing);

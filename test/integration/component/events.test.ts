@@ -199,6 +199,37 @@ describe('a handler', () => {
     assert.deepEqual(names, ['c']);
   });
 
+  it('that changes them during the login of a call does not reach that call either', async () => {
+    const { bucketId, b2 } = setup;
+    const fresh = b2.clone();
+    fresh.reset();
+    fresh.applicationKeyId = b2.applicationKeyId;
+    fresh.applicationKey = b2.applicationKey;
+    fresh.config('Realm', b2.config('Realm'));
+    const names: string[] = [];
+    fresh.onLog = ({ message }) => {
+      if (message.includes('b2_authorize_account')) fresh.prefix = 'b';
+    };
+    fresh.onFileList = ({ name }) => void names.push(name);
+    await fresh.listFiles(bucketId);
+    assert.deepEqual([names.splice(0), fresh.prefix], [['a', 'b', 'c'], 'b']);
+    await fresh.listFiles(bucketId);
+    assert.deepEqual(names, ['b']);
+  });
+
+  it('that sets the marker of its own listing does not make pages run together', async () => {
+    const { b2, bucketId } = setup;
+    b2.config('AccumulatePages', true);
+    b2.config('MaxResults', 2);
+    await b2.listFiles(bucketId);
+    b2.fileMarker = '';
+    b2.onFileList = () => {
+      b2.fileMarker = 'c';
+    };
+    await b2.listFiles(bucketId);
+    assert.deepEqual([...b2.fileName], ['a', 'b']);
+  });
+
   it('that calls a method of the same instance gets busy; a clone does it', async () => {
     const { b2, bucketId } = setup;
     const answers: unknown[] = [];
