@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { systemCode } from '../errors/index.js';
+import { isProcessAlive } from '../support/process-alive.js';
 import { headLine, parseJournal, partLine } from './journal-text.js';
 import type { StoredPart, UploadState } from './upload-state.js';
 
@@ -92,17 +93,9 @@ class FileJournal implements UploadJournal {
   /** A number of a dead process may be taken by another one, so its journal must also have been touched lately. */
   async #isInUse(pid: number): Promise<boolean> {
     if (pid === process.pid) return active.has(this.#path);
-    if (!isAlive(pid)) return false;
+    if (!isProcessAlive(pid)) return false;
     const { mtimeMs } = await stat(this.#path);
     return Date.now() - mtimeMs < STALE_MS;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
   }
 }
 

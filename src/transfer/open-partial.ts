@@ -1,6 +1,7 @@
 import { constants as fsConstants } from 'node:fs';
 import { copyFile, type FileHandle, open, rm, stat, truncate, unlink } from 'node:fs/promises';
 import { B2Error, systemCode } from '../errors/index.js';
+import { isProcessAlive } from '../support/process-alive.js';
 import { type PartialInfo, partialPaths, readPartialInfo } from './partial-file.js';
 
 /** Bytes that are there before the download begins; whose version they are is not always known. */
@@ -37,11 +38,20 @@ async function claim(path: string): Promise<PartialInfo | undefined> {
   try {
     // Of two that unlink it, one fails; rm would let both succeed.
     await unlink(path);
-    return info;
+    return info !== undefined && isLeftBehind(info, path) ? info : undefined;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** Records that downloads of this process are writing. */
+export const recordsInUse = new Set<string>();
+
+/** A number that is used again costs the resume; two writers of one file would cost the file. */
+function isLeftBehind({ pid }: PartialInfo, path: string): boolean {
+  if (pid === undefined) return true;
+  return pid === process.pid ? !recordsInUse.has(path) : !isProcessAlive(pid);
 }
 
 async function reopen(path: string, info: PartialInfo | undefined): Promise<OpenPartial | undefined> {

@@ -8,6 +8,8 @@ export interface PartialInfo {
   readonly held: number;
   /** Of the good bytes; undefined when they are known to be on disk. */
   readonly sha1: string | undefined;
+  /** The process that is still writing; absent once it has ended the download. */
+  readonly pid?: number;
 }
 
 /** Files beside a download's target that hold what has come so far. */

@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { type FileHandle, link, lstat, realpath, rename, rm } from 'node:fs/promises';
 import { B2Error, fromTargetFile, systemCode, throwIfInterrupted } from '../errors/index.js';
-import { type OpenPartial, openPartial } from './open-partial.js';
+import { type OpenPartial, openPartial, recordsInUse } from './open-partial.js';
 import { fileIdOf, partialPaths, writePartialInfo } from './partial-file.js';
 import type { FinishedInfo, Sink } from './sink.js';
 import { BLOCK_BYTES } from './source.js';
@@ -69,6 +69,8 @@ class FileSink implements Sink {
   readonly #id: string;
   #held: OpenPartial['held'];
   #version: string | undefined;
+  #recording: Promise<void> = Promise.resolve();
+  #ended = false;
 
   constructor(path: string, overwrite: boolean, partial: OpenPartial) {
     this.#path = path;
@@ -122,14 +124,35 @@ class FileSink implements Sink {
     }
   }
 
+  checkpoint(held: number, sha1: string): void {
+    const { info } = partialPaths(this.#path);
+    const version = this.#version;
+    if (version === undefined) return;
+    recordsInUse.add(info);
+    this.#recording = this.#recording
+      .then(() => (this.#ended ? undefined : writePartialInfo(info, { version, held, sha1, pid: process.pid })))
+      // On a full disk, say: then a kill costs what has come so far.
+      .catch(() => undefined);
+  }
+
+  /** No record is written any more; the one that is there is out of date. */
+  async #endRecords(): Promise<void> {
+    const { info } = partialPaths(this.#path);
+    this.#ended = true;
+    await this.#recording;
+    recordsInUse.delete(info);
+  }
+
   async finish({ modifiedMs }: FinishedInfo): Promise<void> {
-    const { data } = partialPaths(this.#path);
+    const { data, info } = partialPaths(this.#path);
+    await this.#endRecords();
     try {
       const now = new Date();
       if (modifiedMs !== undefined) await this.#handle.utimes(now, new Date(modifiedMs));
       await this.#handle.sync();
       if (!(await this.#isOurs())) throw overtaken(this.#path);
       await this.#handle.close();
+      await rm(info, { force: true });
       await place(data, this.#path, this.#overwrite);
     } catch (error) {
       await this.#discard();
@@ -139,6 +162,7 @@ class FileSink implements Sink {
 
   async fail(kept: number, sha1?: string | undefined): Promise<void> {
     const { info } = partialPaths(this.#path);
+    await this.#endRecords();
     if (kept === 0 || this.#version === undefined) return this.#discard();
     try {
       if (!(await this.#isOurs())) return await this.#handle.close();

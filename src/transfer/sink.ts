@@ -16,6 +16,8 @@ export interface Sink {
   begin(version: string, length: number): Promise<void>;
   /** Writes at a position, counted as `held` is. Several may be under way; the chunks are left alone until it settles. */
   write(chunks: readonly Uint8Array[], position: number): Promise<void>;
+  /** So many bytes from the start are surely written and have this SHA-1: what a killed process leaves to the next one. */
+  checkpoint?(held: number, sha1: string): void;
   /** Everything is there and verified: gives it its final place. */
   finish(info: FinishedInfo): Promise<void>;
   /**

@@ -24,7 +24,7 @@ describe('the journal of an upload', () => {
     const { url, applicationKeyId, applicationKey } = server;
     const all = { ...SETTINGS, JournalDirectory: setup.path('journals'), ...settings };
     const job = { url, applicationKeyId, applicationKey, bucketId, localFile: setup.path('big'), settings: all };
-    const program = join(ROOT, 'test/fixtures/uploading-program.ts');
+    const program = join(ROOT, 'test/fixtures/transferring-program.ts');
     const stdio = ['ignore', 'pipe', 'inherit'] as const;
     return spawn(process.execPath, ['--import', 'tsx/esm', program, JSON.stringify(job)], {
       stdio: [...stdio],
