@@ -5,7 +5,7 @@ const GROUPS = {
   'Session and settings': ['authorize', 'config', 'interrupt', 'reset', 'clone'],
   Buckets: ['listBuckets', 'getBucketInfo', 'getBucketId', 'createBucket', 'updateBucket', 'deleteBucket'],
   'Listing files': ['listFiles', 'listFileVersions', 'listMultipartUploads', 'listParts', 'getFileInfo'],
-  Uploads: ['uploadFile', 'addMetadata'],
+  Uploads: ['uploadFile', 'uploadFiles', 'addMetadata', 'cleanUpUploads'],
   'Uploads in parts by hand': [
     'startMultipartUpload',
     'uploadPart',
@@ -13,7 +13,7 @@ const GROUPS = {
     'completeMultipartUpload',
     'abortMultipartUpload',
   ],
-  Downloads: ['downloadFile', 'downloadFileById', 'getDownloadAuthToken'],
+  Downloads: ['downloadFile', 'downloadFileById', 'downloadFiles', 'getDownloadAuthToken'],
   'Stored files': [
     'copyFile',
     'hideFile',

@@ -58,8 +58,8 @@ export const ROOMS = {
   },
   server: { imports: ['wire'], purpose: 'The embedded B2 server. It shares types with the client, never logic.' },
   cli: {
-    // crypto: encrypt and decrypt work on files at hand, without a service.
-    imports: ['component', 'crypto', 'errors', 'objects', 'server', 'settings', 'storage', 'sync'],
+    // crypto: encrypt and decrypt work on files at hand, without a service. support: which names may become paths.
+    imports: ['component', 'crypto', 'errors', 'objects', 'server', 'settings', 'storage', 'support', 'sync'],
     purpose: 'The command: one file per command, one place that prints, one that sets the exit status.',
   },
 } as const satisfies Record<string, Room>;

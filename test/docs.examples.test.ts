@@ -26,9 +26,9 @@ describe('the TypeScript examples of the pages', () => {
   });
 
   it('are reported with page and line when they do not compile', () => {
-    const code = "import { BackblazeB2 } from 'backblazeb2';\nnew BackblazeB2().uploadFiles();";
+    const code = "import { BackblazeB2 } from 'backblazeb2';\nnew BackblazeB2().uploadEverything();";
     const [fault = ''] = faults([{ where: 'page.md:7', code }]);
-    assert.match(fault, /^page\.md:7: line 2: Property 'uploadFiles' does not exist/);
+    assert.match(fault, /^page\.md:7: line 2: Property 'uploadEverything' does not exist/);
   });
 });
 

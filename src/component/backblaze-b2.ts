@@ -1,6 +1,7 @@
 import { B2Error } from '../errors/index.js';
 import { redactBody } from '../http/index.js';
 import type { CopyEncryption } from '../transfer/index.js';
+import type { EncryptionRequest } from '../wire/encryption.js';
 import { INFO } from '../wire/headers.js';
 import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
@@ -16,6 +17,7 @@ import {
 } from './request-fields.js';
 import { BackblazeB2Runner } from './runner.js';
 import * as buckets from './tasks/buckets.js';
+import { cancelUnfinishedUploads } from './tasks/cleanup.js';
 import * as copies from './tasks/copies.js';
 import * as custom from './tasks/custom.js';
 import * as downloads from './tasks/downloads.js';
@@ -23,6 +25,9 @@ import * as files from './tasks/files.js';
 import * as keys from './tasks/keys.js';
 import * as listings from './tasks/listings.js';
 import * as locks from './tasks/locks.js';
+import type { ManyResult } from './tasks/many.js';
+import type { DownloadEntry, UploadEntry } from './tasks/many-files.js';
+import * as many from './tasks/many-files.js';
 import * as multipart from './tasks/multipart.js';
 import type { NewFile } from './tasks/uploads.js';
 import * as uploads from './tasks/uploads.js';
@@ -679,6 +684,68 @@ export class BackblazeB2 extends BackblazeB2Runner {
     throw new B2Error('invalid_argument', 'Client-side encryption is not there yet: clear encryptionPassword.');
   }
 
+  /**
+   * Ours. Uploads many files, MaxConcurrentFiles at a time, from an array or any (async) iterable that yields
+   * `{ fileName, localFile }`, or `fileData` or `stream` in place of localFile. A file that fails does not stop the others; it
+   * is in the result, and FileComplete tells of each. Properties hold for all of them. Needs writeFiles.
+   * @example
+   * ```ts
+   * b2.onFileComplete = ({ fileName, error }) => console.log(fileName, error?.message ?? 'stored');
+   * const { completed, failed } = await b2.uploadFiles(bucketId, [
+   *   { fileName: 'notes/a.txt', localFile: 'a.txt' },
+   *   { fileName: 'notes/hello.txt', fileData: 'hello' },
+   * ]);
+   * console.log(completed, failed.length);
+   * ```
+   */
+  uploadFiles(bucketId: string, entries: Iterable<UploadEntry> | AsyncIterable<UploadEntry>): Promise<ManyResult> {
+    return this.run('uploadFiles', { bucketId }, (task) =>
+      many.uploadMany(task, entries, ({ fileName, contentType, metadata }) => {
+        const file = this.#newFile(bucketId, fileName);
+        return {
+          ...file,
+          ...(contentType === undefined ? {} : { contentType }),
+          ...(metadata === undefined ? {} : { fileInfo: { ...headerInfoOf(this), ...metadata } }),
+        };
+      }),
+    );
+  }
+
+  /**
+   * Ours. Downloads many files into files, MaxConcurrentFiles at a time, from an array or any (async) iterable that yields
+   * `{ bucketName, fileName }` or `{ fileId }`, with a `localFile`, or with a `folder` below which fileName says where; a name
+   * that would lead out of it is refused. Missing folders are made; overwrite holds for all. A file that fails does not stop the others; it is in the result, and FileComplete tells of each. Needs readFiles.
+   * @example
+   * ```ts
+   * await b2.listFiles(bucketId);
+   * const files = b2.files.filter(({ kind }) => kind === 'upload');
+   * const { completed } = await b2.downloadFiles(files.map(({ id, name }) => ({ fileId: id, fileName: name, folder: './copy' })));
+   * console.log(completed);
+   * ```
+   */
+  downloadFiles(entries: Iterable<DownloadEntry> | AsyncIterable<DownloadEntry>): Promise<ManyResult> {
+    return this.run('downloadFiles', {}, (task) => {
+      const { overwrite } = this;
+      return many.downloadMany(task, entries, { overwrite, serverSideEncryption: this.#downloadEncryption() });
+    });
+  }
+
+  /**
+   * Ours. Cancels unfinished uploads in parts of a bucket that were begun so many days ago or earlier, with prefix those of
+   * names that begin with it, and gives their number. Fires FileList for each one before. What is cancelled cannot be
+   * resumed. Needs listFiles and writeFiles.
+   * @example
+   * ```ts
+   * const cancelled = await b2.cleanUpUploads(bucketId, 7);
+   * console.log(`${cancelled} uploads of last week were given up`);
+   * ```
+   */
+  cleanUpUploads(bucketId: string, olderThanDays = 1): Promise<number> {
+    return this.run('cleanUpUploads', { bucketId }, (task) =>
+      cancelUnfinishedUploads(task, bucketId, this.prefix, olderThanDays),
+    );
+  }
+
   async #download(task: TransferTask, source: downloads.DownloadSource): Promise<void> {
     this.#refusePassword();
     const { downloadStream: stream, localFile, overwrite, startByte } = this;
@@ -686,7 +753,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     const existingBytes = startByte === this.state.ownStartByte ? 0 : startByte;
     const range = parseRange(this.range);
     const start = downloads.startOf({ stream, localFile }, memory, startByte, range);
-    const serverSideEncryption = this.sseMode === 'SSE-C' ? encryptionOf('SSE-C', this.sseCustomerKey) : undefined;
+    const serverSideEncryption = this.#downloadEncryption();
     const target = { stream, localFile, overwrite, existingBytes, serverSideEncryption, ...start };
     try {
       const bytes = await downloads.downloadContent(task, source, target, (held) => {
@@ -730,6 +797,10 @@ export class BackblazeB2 extends BackblazeB2Runner {
       ...(uploadTimestamp === 0 ? {} : { customUploadTimestamp: uploadTimestamp }),
       ...(serverSideEncryption === undefined ? {} : { serverSideEncryption }),
     };
+  }
+
+  #downloadEncryption(): EncryptionRequest | undefined {
+    return this.sseMode === 'SSE-C' ? encryptionOf('SSE-C', this.sseCustomerKey) : undefined;
   }
 
   #copyEncryption(): CopyEncryption {

@@ -11,6 +11,7 @@ export abstract class ComponentEmitter extends EventEmitter<BackblazeB2Events> i
   onBucketList: EventHandler<'BucketList'> = null;
   onEndTransfer: EventHandler<'EndTransfer'> = null;
   onError: EventHandler<'Error'> = null;
+  onFileComplete: EventHandler<'FileComplete'> = null;
   onFileList: EventHandler<'FileList'> = null;
   onFragmentComplete: EventHandler<'FragmentComplete'> = null;
   onHeader: EventHandler<'Header'> = null;

@@ -1,3 +1,5 @@
+import type { B2Error } from '../errors/index.js';
+
 /** 0: this side sends (an upload); 1: B2 sends (a download). */
 export type Direction = 0 | 1;
 
@@ -122,6 +124,20 @@ export interface HeaderEvent {
   readonly value: string;
 }
 
+/** One of the files of uploadFiles or downloadFiles is done, or has failed. */
+export interface FileCompleteEvent {
+  /** Name in the bucket; empty for a download by id. */
+  readonly fileName: string;
+  /** Path on this side; empty for content from memory or a stream. */
+  readonly localFile: string;
+  /** Id of the version; empty after a failure. */
+  readonly fileId: string;
+  /** Bytes of its content that were moved; 0 after a failure. */
+  readonly bytes: number;
+  /** Why it failed; null when it did not. */
+  readonly error: B2Error | null;
+}
+
 /** What a line of the log shows. */
 export type LogType =
   | 'Info'
@@ -161,6 +177,8 @@ export interface BackblazeB2Events {
   EndTransfer: [event: TransferEdgeEvent];
   /** Something went wrong and is tried again. What cannot be mended is no event: the method rejects. */
   Error: [event: ErrorEvent];
+  /** Ours. Once for each file of uploadFiles and downloadFiles, in the order in which they end. Awaited. */
+  FileComplete: [event: FileCompleteEvent];
   /** Once for each item of listFiles, listFileVersions and listMultipartUploads. Awaited. */
   FileList: [event: FileListEvent];
   /** After each stored part of an uploadFile in parts, in the order of their completion. Awaited. */

@@ -42,6 +42,9 @@ const OPERATIONS: Readonly<Record<string, (b2: BackblazeB2) => Promise<unknown>>
   updateFileLegalHold: (b2) => b2.updateFileLegalHold('name', 'file', 'on'),
   updateFileRetention: (b2) => b2.updateFileRetention('name', 'file', ''),
   getNotificationRules: (b2) => b2.getNotificationRules('bucket'),
+  uploadFiles: (b2) => b2.uploadFiles('bucket', [{ fileName: 'name', fileData: 'content' }]),
+  downloadFiles: (b2) => b2.downloadFiles([]),
+  cleanUpUploads: (b2) => b2.cleanUpUploads('bucket'),
   setNotificationRules: (b2) => b2.setNotificationRules('bucket'),
 };
 

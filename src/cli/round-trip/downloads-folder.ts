@@ -1,8 +1,8 @@
 import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { systemCode } from '../../errors/index.js';
+import { localSegments } from '../../support/local-segments.js';
 import { FileProblem } from './failure.js';
-import { localSegments } from './names.js';
 
 /** Where the folder keeps what is its own: files on their way, and the record of what was written. */
 const OWN = '.backblazeb2';

@@ -84,12 +84,15 @@ async function tellFiles(task: Task, files: readonly FileResponse[], bucketId: s
   for (const file of files) {
     const record = fileRecord(file, bucketId);
     records.push(record);
-    const { md5Hash: _, ...event } = record;
-    const handled = task.fire('FileList', event);
-    if (handled !== undefined) await handled;
+    const told = tellFile(task, record);
+    if (told !== undefined) await told;
     if (task.settings.ListWithMetadata) await tellFileInfo(task, file, bucketId);
   }
   return records;
+}
+
+export function tellFile(task: Task, { md5Hash: _, ...event }: FileRecord): Promise<void> | undefined {
+  return task.fire('FileList', event);
 }
 
 export async function tellFileInfo(task: Task, file: FileResponse, bucketId: string): Promise<void> {

@@ -66,6 +66,10 @@ export const B2_SETTINGS = {
     int({ default: 8, min: 1, max: 100, unit: 'requests' }),
     'Ours. How often a request is sent in all before its failure is reported, with growing pauses in between.',
   ),
+  MaxConcurrentFiles: setting(
+    int({ default: 16, min: 1, max: 256, unit: 'files' }),
+    'Ours. Files of uploadFiles and downloadFiles that are transferred at the same time.',
+  ),
   MaxConcurrentParts: setting(
     int({ default: 8, min: 1, max: 64, unit: 'connections' }),
     'Ours. Parts of one upload that are sent at the same time.',

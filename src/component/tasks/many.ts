@@ -1,0 +1,116 @@
+import { B2Error, throwIfInterrupted } from '../../errors/index.js';
+import { runPool } from '../../support/pool.js';
+import type { FileCompleteEvent } from '../events.js';
+import type { TransferTask } from '../transfer-watch.js';
+
+/** What became of the files of one call. */
+export interface ManyResult {
+  /** Files that were transferred. */
+  readonly completed: number;
+  /** Bytes of their content. */
+  readonly bytes: number;
+  /** Those that were not, in the order in which they failed. */
+  readonly failed: readonly FileFailure[];
+}
+
+export interface FileFailure {
+  readonly fileName: string;
+  readonly localFile: string;
+  readonly error: B2Error;
+}
+
+/** One file of many, as it is told to handlers. */
+export type FileOutcome = Pick<FileCompleteEvent, 'fileName' | 'localFile'>;
+
+/** What would fail every further file as well. */
+const FATAL: ReadonlySet<string> = new Set([
+  'no_credentials',
+  'unauthorized',
+  'bad_auth_token',
+  'cap_exceeded',
+  'storage_cap_exceeded',
+  'transaction_cap_exceeded',
+  'download_cap_exceeded',
+  'account_trouble',
+  'disk_full',
+  'handler_failed',
+]);
+
+type Entries<T> = Iterable<T> | AsyncIterable<T>;
+
+/**
+ * Transfers files, MaxConcurrentFiles at a time; an entry is taken only when there is a hand for it. A file that fails does not
+ * stop the others, unless its failure is one that they would meet as well: then the call rejects with it.
+ */
+export async function transferMany<T>(
+  task: TransferTask,
+  entries: Entries<T>,
+  describe: (entry: T) => FileOutcome,
+  work: (entry: T, task: TransferTask) => Promise<string>,
+): Promise<ManyResult> {
+  const failed: FileFailure[] = [];
+  let completed = 0;
+  let bytes = 0;
+  task.memory.bytesTransferred = 0;
+  const iterator = iteratorOf(entries);
+  // Without a login no file can be transferred, so the call fails with it and not with each of them.
+  await task.session.authorization.get(task);
+  await runPool(iterator, task.settings.MaxConcurrentFiles, task.signal, async (entry, signal) => {
+    const about = describe(entry);
+    const own = ownTask(task, signal);
+    try {
+      const fileId = await work(entry, own);
+      completed++;
+      bytes += own.memory.bytesTransferred;
+      task.memory.bytesTransferred = bytes;
+      await task.fire('FileComplete', { ...about, fileId, bytes: own.memory.bytesTransferred, error: null });
+    } catch (error) {
+      throwIfInterrupted(task.signal);
+      throwIfInterrupted(signal);
+      if (!(error instanceof B2Error) || FATAL.has(error.code)) throw error;
+      failed.push({ ...about, error });
+      await task.fire('FileComplete', { ...about, fileId: '', bytes: 0, error });
+    }
+  });
+  return { completed, bytes, failed };
+}
+
+function iteratorOf<T>(entries: Entries<T>): () => Iterator<T> | AsyncIterator<T> {
+  const loose = entries as Partial<Iterable<T> & AsyncIterable<T>> | null | undefined;
+  if (typeof loose?.[Symbol.asyncIterator] === 'function')
+    return () => (entries as AsyncIterable<T>)[Symbol.asyncIterator]();
+  if (typeof loose?.[Symbol.iterator] === 'function' && typeof entries !== 'string') {
+    return () => (entries as Iterable<T>)[Symbol.iterator]();
+  }
+  throw new B2Error(
+    'invalid_argument',
+    'The entries are not legal: they take an array, or any iterable or async iterable.',
+  );
+}
+
+/** Events that are about one transfer would mix those of many. */
+const QUIET: ReadonlySet<string> = new Set([
+  'StartTransfer',
+  'EndTransfer',
+  'Progress',
+  'Transfer',
+  'FragmentComplete',
+]);
+
+/** The task of one file: with a signal and memory of its own, and its share of the memory for streams. */
+function ownTask(task: TransferTask, signal: AbortSignal): TransferTask {
+  const { settings } = task;
+  const BufferLimit = Math.max(5_000_000, Math.floor(settings.BufferLimit / settings.MaxConcurrentFiles));
+  return {
+    ...task,
+    signal,
+    settings: { ...settings, BufferLimit },
+    memory: { bytesTransferred: 0, startByte: 0 },
+    saveUploadState: () => undefined,
+    heard: (name) => !QUIET.has(name) && task.heard(name),
+    fire: (name, event) => (QUIET.has(name) ? undefined : task.fire(name, event)),
+    fireSafely: (name, event) => {
+      if (!QUIET.has(name)) task.fireSafely(name, event);
+    },
+  };
+}
