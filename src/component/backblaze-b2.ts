@@ -1,4 +1,3 @@
-import { B2Error } from '../errors/index.js';
 import { redactBody } from '../http/index.js';
 import type { CopyEncryption } from '../transfer/index.js';
 import type { EncryptionRequest } from '../wire/encryption.js';
@@ -81,6 +80,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     twin.state.queryParams = this.state.queryParams.map((item) => ({ ...item }));
     twin.state.settings = this.state.settings.copy();
     twin.state.settings.set('ResumableUploadState', '');
+    twin.state.keys = this.state.keys;
     if (this.link !== undefined) {
       this.link.users++;
       twin.link = this.link;
@@ -678,12 +678,6 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return this.run('downloadFileById', { fileId }, (task) => this.#download(task, { fileId }));
   }
 
-  /** Nothing may go out as plain text that was meant to be encrypted. */
-  #refusePassword(): void {
-    if (this.encryptionPassword === '' && this.state.settings.isDefault('EncryptionKey')) return;
-    throw new B2Error('invalid_argument', 'Client-side encryption is not there yet: clear encryptionPassword.');
-  }
-
   /**
    * Ours. Uploads many files, MaxConcurrentFiles at a time, from an array or any (async) iterable that yields
    * `{ fileName, localFile }`, or `fileData` or `stream` in place of localFile. A file that fails does not stop the others; it
@@ -747,7 +741,6 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   async #download(task: TransferTask, source: downloads.DownloadSource): Promise<void> {
-    this.#refusePassword();
     const { downloadStream: stream, localFile, overwrite, startByte } = this;
     const { memory } = this.state;
     const existingBytes = startByte === this.state.ownStartByte ? 0 : startByte;
@@ -788,7 +781,6 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   #newFile(bucketId: string, fileName: string): NewFile {
-    this.#refusePassword();
     const { contentType, uploadTimestamp } = this;
     const serverSideEncryption = encryptionOf(this.sseMode, this.sseCustomerKey);
     return {

@@ -56,6 +56,7 @@ export abstract class BackblazeB2Properties extends ComponentEmitter {
 
   /** In place, because the arrays that callers hold follow this state. */
   protected resetState(): void {
+    this.state.keys.wipe();
     Object.assign(this.state, freshState(this.state.account));
   }
 
@@ -87,6 +88,9 @@ interface WiderProperties {
   /** Content to upload, or what was downloaded, when localFile is empty. A string is taken as UTF-8. */
   get fileData(): Buffer;
   set fileData(value: Uint8Array | string);
+  /** Password of client-side encryption, also as the bytes of its UTF-8; empty: none. Secret. */
+  get encryptionPassword(): string;
+  set encryptionPassword(value: Uint8Array | string);
   /** Ours. Key of SSE-C: 32 bytes or their base64. Secret. */
   get sseCustomerKey(): Buffer;
   set sseCustomerKey(value: Uint8Array | string);

@@ -5,6 +5,7 @@ import { SETTINGS, type SettingName } from '../settings/index.js';
 import { Throttle } from '../support/throttle.js';
 import { untilAborted } from '../support/until-aborted.js';
 import { acceptText, acceptTexts } from './accept.js';
+import { clientEncryption } from './client-encryption.js';
 import { createLink, type Link, linkKey, REAL_SURROUNDINGS, releaseLink, retryTools } from './connection.js';
 import type { EventName, EventPayload } from './events.js';
 import { hide } from './hide.js';
@@ -159,6 +160,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
         throttle: this.#throttle,
       },
       memory: this.state.transfer,
+      encryption: clientEncryption(this.encryptionPassword, settings, this.state.keys),
       saveUploadState: (state) => {
         this.state.ownUploadState = state;
         this.state.settings.set('ResumableUploadState', state);

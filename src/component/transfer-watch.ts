@@ -1,4 +1,5 @@
 import type { TransferContext, TransferObserver } from '../transfer/index.js';
+import type { ClientEncryption } from './client-encryption.js';
 import type { Direction } from './events.js';
 import { ProgressMeter } from './progress.js';
 import type { Task } from './task.js';
@@ -15,6 +16,7 @@ export interface TransferTask extends Task {
   /** Without the observer, which each transfer has of its own. */
   readonly engine: Pick<TransferContext, 'retry' | 'inactivityMs' | 'throttle'>;
   readonly memory: TransferMemory;
+  readonly encryption: ClientEncryption;
   /** Keeps the state of an upload in parts. */
   saveUploadState(state: string): void;
   /** Ends the method as interrupt() does. */

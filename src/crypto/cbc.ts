@@ -32,6 +32,18 @@ export class CbcKey {
     yield cipher.final();
   }
 
+  /**
+   * Bytes of plaintext of so many bytes behind the preamble, by the last 32 of them (16 when there are no more). Throws
+   * `damaged_ciphertext` when bytes are missing, `wrong_password` when the padding is wrong.
+   */
+  plainSize(encryptedBytes: number, tail: Uint8Array): number {
+    const [last, before] = [tail.subarray(-BLOCK_BYTES), tail.subarray(-2 * BLOCK_BYTES, -BLOCK_BYTES)];
+    const reader = new CbcReader(this.#key, before.length === BLOCK_BYTES ? before : this.#iv);
+    if (encryptedBytes % BLOCK_BYTES !== 0) throw cut();
+    const rest = [...reader.push(last), ...reader.end()].reduce((sum, { length }) => sum + length, 0);
+    return encryptedBytes - BLOCK_BYTES + rest;
+  }
+
   /** For what follows the preamble. */
   reader(): CbcReader {
     return new CbcReader(this.#key, this.#iv);
@@ -55,9 +67,7 @@ export class CbcReader {
 
   /** Throws `damaged_ciphertext` when bytes are missing, `wrong_password` when the padding is wrong. */
   *end(): Generator<Buffer> {
-    if (this.#length === 0 || this.#length % BLOCK_BYTES !== 0) {
-      throw new B2Error('damaged_ciphertext', 'The encrypted file was cut: its length is no multiple of 16 bytes.');
-    }
+    if (this.#length === 0 || this.#length % BLOCK_BYTES !== 0) throw cut();
     const plain = this.#finish();
     if (plain.length > 0) yield plain;
   }
@@ -73,4 +83,8 @@ export class CbcReader {
       );
     }
   }
+}
+
+function cut(): B2Error {
+  return new B2Error('damaged_ciphertext', 'The encrypted file was cut: its length is no multiple of 16 bytes.');
 }

@@ -16,9 +16,17 @@ export {
   recognise,
   wholeReader,
 } from './formats.js';
-export { parseHeader } from './header.js';
+export { parseHeader, startsLikeHeader } from './header.js';
 export { Keyring, type KeyringOptions } from './keyring.js';
-export { CHUNK_BYTES, cipherSize, HEADER_BYTES, MAX_PLAIN_BYTES, plainSize } from './layout.js';
+export {
+  CHUNK_BYTES,
+  cipherSize,
+  HEADER_BYTES,
+  MAX_PLAIN_BYTES,
+  plainSize,
+  SEALED_BYTES,
+  TAG_BYTES,
+} from './layout.js';
 export { ENCRYPTION_INFO, type EncryptionNote, formatNote, parseNote } from './note.js';
 export { OPENSSL_ITERATIONS } from './openssl.js';
 export { chunksPerPart, type PartSpan, partCount, partSpan } from './parts.js';

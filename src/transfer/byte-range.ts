@@ -7,10 +7,15 @@ export interface ByteRange {
   readonly end: number | undefined;
 }
 
-/** Asks for what follows the bytes that are there; undefined for the whole file. */
-export function rangeHeader(range: ByteRange | undefined, position: number): string | undefined {
+/** What follows the bytes that are there; undefined for the whole file. */
+export function remaining(range: ByteRange | undefined, position: number): ByteRange | undefined {
   if (range === undefined && position === 0) return undefined;
-  return `bytes=${(range?.start ?? 0) + position}-${range?.end ?? ''}`;
+  return { start: (range?.start ?? 0) + position, end: range?.end };
+}
+
+/** As the value of a Range header. */
+export function rangeHeader({ start, end }: ByteRange): string {
+  return `bytes=${start}-${end ?? ''}`;
 }
 
 /** Bytes in all that a range means in this file. */

@@ -1,17 +1,19 @@
-import type { Download, DownloadInfo } from '../api/index.js';
+import type { Readable } from 'node:stream';
+import type { DownloadInfo } from '../api/index.js';
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { backoffMs } from '../support/backoff.js';
 import { INFO } from '../wire/headers.js';
-import { type ByteRange, isWhole, versionOf, wantedLength } from './byte-range.js';
+import { type ByteRange, isWhole, wantedLength } from './byte-range.js';
 import type { TransferContext } from './context.js';
+import { decryptingOpener } from './decrypting-opener.js';
 import { DownloadProgress } from './download-progress.js';
-import { type DownloadRequest, openAt } from './open-download.js';
+import { contentOf, type DownloadRequest, type Opened, openAt, storedOpener } from './open-download.js';
 import { receive } from './receive.js';
 import type { Sink } from './sink.js';
 
 export interface DownloadResult {
   readonly info: DownloadInfo;
-  /** Whether the bytes were held against a SHA-1 of the whole file; B2 does not have one of every file. */
+  /** Whether the bytes were held against a SHA-1 of the whole file, which B2 does not always have, or against their tags. */
   readonly verified: boolean;
 }
 
@@ -24,8 +26,8 @@ export async function download(
   const progress = new DownloadProgress(sink);
   try {
     await progress.rehash(context.signal);
-    const info = await fetchAll(context, request, sink, progress);
-    const verified = verify(info, request.range, progress.sha1);
+    const { info, authenticated } = await fetchAll(context, request, sink, progress);
+    const verified = verify(info, request.range, progress.sha1) || authenticated;
     await sink.finish({ modifiedMs: request.range === undefined ? modifiedTime(info) : undefined });
     return { info, verified };
   } catch (error) {
@@ -37,24 +39,34 @@ export async function download(
   }
 }
 
-const WORTHLESS: ReadonlySet<string> = new Set(['checksum_mismatch', 'version_changed', 'not_found', 'file_exists']);
+const WORTHLESS: ReadonlySet<string> = new Set([
+  'checksum_mismatch',
+  'damaged_ciphertext',
+  'version_changed',
+  'not_found',
+  'file_exists',
+]);
 
 async function fetchAll(
   context: TransferContext,
   request: DownloadRequest,
   sink: Sink,
   progress: DownloadProgress,
-): Promise<DownloadInfo> {
+): Promise<Opened> {
+  const { range, decryption } = request;
+  const open =
+    decryption === undefined ? storedOpener(request) : decryptingOpener({ context, decryption, open: request.open });
   let begun = false;
   for (let failures = 0; ; ) {
     const before = progress.position;
     try {
-      const { info, body } = await openAt(request, progress, begun);
-      const length = wantedLength(info, request.range);
+      const opened = await openAt(open, range, progress, begun);
+      const { info, body } = opened;
+      const length = wantedLength(info, range);
       try {
         if (!begun) {
           begun = true;
-          await sink.begin(versionOf(info, request.range), length);
+          await sink.begin(contentOf(opened, range), length);
           context.observer.begin?.({ total: length, done: progress.position });
         }
         await receiveBody(context, body, progress);
@@ -63,7 +75,7 @@ async function fetchAll(
         body.destroy();
         throw error;
       }
-      if (progress.position === length) return info;
+      if (progress.position === length) return opened;
       throw new B2Error('connection_reset', `The download ended after ${progress.position} of ${length} bytes.`);
     } catch (error) {
       throwIfInterrupted(context.signal);
@@ -74,11 +86,7 @@ async function fetchAll(
   }
 }
 
-async function receiveBody(
-  context: TransferContext,
-  body: Download['body'],
-  progress: DownloadProgress,
-): Promise<void> {
+async function receiveBody(context: TransferContext, body: Readable, progress: DownloadProgress): Promise<void> {
   const { observer, signal, inactivityMs } = context;
   let writeAt = progress.position;
   await receive(body, {

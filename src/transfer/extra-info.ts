@@ -11,3 +11,9 @@ export function hasRoomFor({ fileInfo }: UploadRequest, name: string): boolean {
   const names = Object.keys(fileInfo);
   return names.length < LIMITS.fileInfoEntries && !names.some((given) => given.toLowerCase() === name);
 }
+
+/** Takes items out, whatever the case of their names: what the caller has of another file is not true of this one. */
+export function withoutInfo(request: UploadRequest, names: readonly string[]): UploadRequest {
+  const kept = Object.entries(request.fileInfo).filter(([name]) => !names.includes(name.toLowerCase()));
+  return { ...request, fileInfo: Object.fromEntries(kept) };
+}

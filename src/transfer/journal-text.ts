@@ -32,11 +32,11 @@ export function parseJournal(text: string): { readonly pid: number; readonly sta
 function parseHead(line: string): JournalHead | undefined {
   try {
     const { version, ...head } = JSON.parse(line) as JournalHead & { version: unknown };
-    const { fileId, bucketId, fileName, identity, partSize, pid } = head;
-    const texts = [fileId, bucketId, fileName, identity].every((value) => typeof value === 'string');
+    const { fileId, bucketId, fileName, identity, encryption, partSize, pid } = head;
+    const texts = [fileId, bucketId, fileName, identity, encryption ?? ''].every((value) => typeof value === 'string');
     const numbers = [partSize, pid].every((value) => Number.isSafeInteger(value) && value > 0);
     return version === VERSION && texts && numbers
-      ? { fileId, bucketId, fileName, identity, partSize, pid }
+      ? { fileId, bucketId, fileName, identity, partSize, pid, ...(encryption === undefined ? {} : { encryption }) }
       : undefined;
   } catch {
     return undefined;

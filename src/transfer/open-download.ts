@@ -1,32 +1,72 @@
-import type { Download } from '../api/index.js';
+import type { Readable } from 'node:stream';
+import type { Download, DownloadInfo } from '../api/index.js';
 import { B2Error } from '../errors/index.js';
-import { type ByteRange, rangeHeader, versionOf } from './byte-range.js';
+import { type ByteRange, rangeHeader, remaining, versionOf } from './byte-range.js';
 import type { DownloadProgress } from './download-progress.js';
+import type { DownloadDecryption } from './encryption.js';
 
 export interface DownloadRequest {
   /** Asks B2, with the value of a Range header. */
   open(range: string | undefined): Promise<Download>;
-  /** What is wanted; undefined for the whole file. */
+  /** What is wanted, of the plaintext when it is decrypted; undefined for the whole file. */
   readonly range: ByteRange | undefined;
+  /** Absent for files that are wanted as they are stored. */
+  readonly decryption?: DownloadDecryption | undefined;
+}
+
+/** A body on its way, as the caller sees the file: decrypted, when it is. */
+export interface Opened {
+  /** Sizes, offsets and digests are of the bytes that the body gives. */
+  readonly info: DownloadInfo;
+  /** Read it to its end or destroy it. */
+  readonly body: Readable;
+  /** Tells bytes of the same version apart that are not the same: decrypted or not. */
+  readonly form: string;
+  /** Whether the body fails by itself when it is not what was uploaded. */
+  readonly authenticated: boolean;
+}
+
+export type Opener = (range: ByteRange | undefined) => Promise<Opened>;
+
+/** Gives files as they are stored. */
+export function storedOpener({ open }: Pick<DownloadRequest, 'open'>): Opener {
+  return async (range) => {
+    const download = await open(range && rangeHeader(range));
+    return { ...checkStart(download, range?.start ?? 0), form: '', authenticated: false };
+  };
+}
+
+/** Throws `bad_response` when the body begins elsewhere. */
+export function checkStart(download: Download, start: number): Download {
+  if (download.info.start === start) return download;
+  download.body.destroy();
+  throw new B2Error(
+    'bad_response',
+    `B2 sent bytes from ${download.info.start} on, which is not what was asked for. Check any proxy.`,
+  );
+}
+
+/** Names what an opened body is of: bytes of another version, range or form never go with it. */
+export function contentOf({ info, form }: Opened, range: ByteRange | undefined): string {
+  return `${versionOf(info, range)}${form}`;
 }
 
 /** Asks for what is missing, and makes sure that it belongs to what is there. */
-export async function openAt(request: DownloadRequest, progress: DownloadProgress, begun: boolean): Promise<Download> {
+export async function openAt(
+  open: Opener,
+  range: ByteRange | undefined,
+  progress: DownloadProgress,
+  begun: boolean,
+): Promise<Opened> {
   for (;;) {
-    const opened = await openOrRestart(request, progress, begun);
+    const opened = await openOrRestart(open, range, progress, begun);
     if (opened === undefined) continue;
-    const { info, body } = opened;
-    const version = versionOf(info, request.range);
+    const version = contentOf(opened, range);
     if (progress.position === 0 || progress.version === undefined || progress.version === version) {
       progress.version = version;
-      if (info.start === (request.range?.start ?? 0) + progress.position) return opened;
-      body.destroy();
-      throw new B2Error(
-        'bad_response',
-        `B2 sent bytes from ${info.start} on, which is not what was asked for. Check any proxy.`,
-      );
+      return opened;
     }
-    body.destroy();
+    opened.body.destroy();
     if (begun) {
       throw new B2Error(
         'version_changed',
@@ -39,12 +79,13 @@ export async function openAt(request: DownloadRequest, progress: DownloadProgres
 
 /** Undefined after held bytes turned out to reach beyond the file, which then is another one. */
 async function openOrRestart(
-  request: DownloadRequest,
+  open: Opener,
+  range: ByteRange | undefined,
   progress: DownloadProgress,
   begun: boolean,
-): Promise<Download | undefined> {
+): Promise<Opened | undefined> {
   try {
-    return await request.open(rangeHeader(request.range, progress.position));
+    return await open(remaining(range, progress.position));
   } catch (error) {
     const beyond =
       error instanceof B2Error && error.code === 'range_not_satisfiable' && progress.position > 0 && !begun;

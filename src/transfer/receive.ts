@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { B2Error, fromNetwork, interrupted } from '../errors/index.js';
 
 /** Gathered before one write; up to WRITES of them are under way, then the network waits for the disk. */
@@ -17,7 +17,7 @@ export interface Receiver {
 }
 
 /** Moves a body to where it belongs. Settles when every write has; rejects with the first failure of either side. */
-export async function receive(body: IncomingMessage, receiver: Receiver): Promise<void> {
+export async function receive(body: Readable, receiver: Receiver): Promise<void> {
   const writes = new Set<Promise<void>>();
   let chunks: Buffer[] = [];
   let bytes = 0;
@@ -54,10 +54,10 @@ export async function receive(body: IncomingMessage, receiver: Receiver): Promis
 
 /** Holds a body back as long as something has to be waited for. */
 class Gate {
-  readonly #body: IncomingMessage;
+  readonly #body: Readable;
   #holds = 0;
 
-  constructor(body: IncomingMessage) {
+  constructor(body: Readable) {
     this.#body = body;
   }
 
@@ -75,7 +75,7 @@ class Gate {
 }
 
 /** Hands out every chunk until the end. A pause of our own is no silence of the network. */
-function drain(body: IncomingMessage, receiver: Receiver, onData: (chunk: Buffer) => void): Promise<void> {
+function drain(body: Readable, receiver: Receiver, onData: (chunk: Buffer) => void): Promise<void> {
   const { signal, inactivityMs } = receiver;
   return new Promise((resolve, reject) => {
     const timer = inactivityMs === 0 ? undefined : setTimeout(onSilence, inactivityMs);
@@ -86,9 +86,7 @@ function drain(body: IncomingMessage, receiver: Receiver, onData: (chunk: Buffer
     const end = (error?: Error): void => {
       clearTimeout(timer);
       if (error === undefined) resolve();
-      else if (signal.aborted) reject(interrupted(signal));
-      else
-        reject(error instanceof B2Error ? error : fromNetwork(error, 'B2', { operation: 'download', ambiguous: true }));
+      else reject(bodyFailure(error, signal));
     };
     body.on('data', (chunk: Buffer) => {
       timer?.refresh();
@@ -99,12 +97,24 @@ function drain(body: IncomingMessage, receiver: Receiver, onData: (chunk: Buffer
       }
     });
     body.once('error', end);
+    // One that failed before anybody looked says nothing more.
+    if (body.destroyed) end(body.errored ?? closed());
     body.once('end', () => end());
-    body.once('close', () => end(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
+    body.once('close', () => end(closed()));
   });
 }
 
-function silence(ms: number): B2Error {
+/** The failure of a body, as callers are told. */
+export function bodyFailure(error: Error, signal: AbortSignal): B2Error {
+  if (signal.aborted) return interrupted(signal);
+  return error instanceof B2Error ? error : fromNetwork(error, 'B2', { operation: 'download', ambiguous: true });
+}
+
+export function closed(): Error {
+  return Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+}
+
+export function silence(ms: number): B2Error {
   return new B2Error(
     'timeout',
     `The download failed: nothing arrived for ${ms / 1000} seconds. Check the network, or raise timeout.`,

@@ -24,8 +24,8 @@ export function decodeState(text: string): UploadState {
   );
 }
 
-function isState({ fileId, bucketId, fileName, partSize, parts }: UploadState): boolean {
-  const texts = [fileId, bucketId, fileName].every((value) => typeof value === 'string');
+function isState({ fileId, bucketId, fileName, encryption = '', partSize, parts }: UploadState): boolean {
+  const texts = [fileId, bucketId, fileName, encryption].every((value) => typeof value === 'string');
   return texts && Number.isSafeInteger(partSize) && partSize > 0 && Array.isArray(parts) && parts.every(isPart);
 }
 
@@ -45,17 +45,23 @@ export function storedFromStart(parts: readonly StoredPart[]): number {
   return bytes;
 }
 
-type ResumeOptions = Pick<UploadOptions, 'resumeState' | 'resumeRequired'>;
+type ResumeOptions = Pick<UploadOptions, 'resumeState' | 'resumeRequired' | 'encryption'>;
 
 /** The state to go on with; undefined to begin anew. Rejects with `resume_mismatch` when the caller insists on it. */
 export function matchingState(options: ResumeOptions, request: UploadRequest): UploadState | undefined {
   if (options.resumeState === '') return undefined;
   const state = decodeState(options.resumeState);
+  const mismatch = (text: string): undefined => unlessRequired(options.resumeRequired, text);
+  if (state.encryption !== undefined && options.encryption === undefined) {
+    return mismatch('ResumableUploadState belongs to an encrypted upload, and there is no password or key now.');
+  }
+  if (state.encryption === undefined && options.encryption !== undefined) {
+    return mismatch(
+      'ResumableUploadState belongs to an upload that is not encrypted, and now there is a password or key.',
+    );
+  }
   if (state.bucketId === request.bucketId && state.fileName === request.fileName) return state;
-  return unlessRequired(
-    options.resumeRequired,
-    `ResumableUploadState belongs to the upload of ${state.fileName}, not of ${request.fileName}.`,
-  );
+  return mismatch(`ResumableUploadState belongs to the upload of ${state.fileName}, not of ${request.fileName}.`);
 }
 
 /** The state, if it is of this very content. */
@@ -69,7 +75,17 @@ export function checkIdentity(
   return unlessRequired(required, `${sourceName} is not what the upload was begun with: it was changed or replaced.`);
 }
 
-function unlessRequired(required: boolean, mismatch: string): undefined {
+/** What an earlier process left, if it encrypted as this one does: plaintext and ciphertext never go into one file. */
+export async function journaled(
+  { journal }: Pick<UploadOptions, 'journal'>,
+  encrypted: boolean,
+): Promise<UploadState | undefined> {
+  const state = await journal?.load();
+  return state !== undefined && (state.encryption !== undefined) === encrypted ? state : undefined;
+}
+
+/** Rejects with `resume_mismatch` when the caller insists on going on. */
+export function unlessRequired(required: boolean, mismatch: string): undefined {
   if (!required) return undefined;
   const advice = 'Clear ResumableUploadState and set startByte to 0 to begin anew.';
   throw new B2Error('resume_mismatch', `${mismatch} ${advice}`);

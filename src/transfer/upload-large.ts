@@ -40,7 +40,7 @@ export class LargeUpload implements PartTarget {
   static async start(
     context: TransferContext,
     request: UploadRequest,
-    source: Pick<UploadState, 'identity' | 'partSize'>,
+    source: Pick<UploadState, 'identity' | 'partSize' | 'encryption'>,
     journal?: UploadJournal,
   ): Promise<LargeUpload> {
     const { bucketId, fileName } = request;

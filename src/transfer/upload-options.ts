@@ -1,4 +1,5 @@
 import { B2Error } from '../errors/index.js';
+import type { UploadEncryption } from './encryption.js';
 import type { UploadJournal } from './journal.js';
 
 export interface UploadOptions {
@@ -20,6 +21,8 @@ export interface UploadOptions {
   readonly findUnfinished: boolean;
   /** What outlives this process; undefined: nothing does. */
   readonly journal: UploadJournal | undefined;
+  /** Absent for content that is sent as it is. */
+  readonly encryption?: UploadEncryption | undefined;
   /** What an earlier call left in `resumable`, or empty. */
   readonly resumeState: string;
   /** Whether a state of another upload, or of content that has changed, is an error; else the upload begins anew. */

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { B2Error, throwIfInterrupted } from '../errors/index.js';
+import { throwIfInterrupted } from '../errors/index.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import type { TransferContext } from './context.js';
 import { hasRoomFor, withInfo } from './extra-info.js';
 import { findUnfinished } from './find-unfinished.js';
 import { partSizeFor, planParts } from './part-size.js';
-import { checkIdentity } from './resume.js';
+import { checkIdentity, journaled } from './resume.js';
+import { type PartPlan, sendMissing } from './send-missing.js';
 import type { RegionSource } from './source.js';
 import { LargeUpload } from './upload-large.js';
 import { checkPartSize, type UploadOptions } from './upload-options.js';
-import { sendParts } from './upload-parts.js';
+import type { Part } from './upload-parts.js';
 import type { UploadRequest } from './upload-request.js';
 import type { UploadState } from './upload-state.js';
 
@@ -23,13 +24,22 @@ export async function uploadRegions(
   found: UploadState | undefined,
 ): Promise<FileResponse> {
   checkPartSize(options);
-  const large = await begin(context, request, source, options, found ?? (await options.journal?.load()));
+  const large = await begin(context, request, source, options, found ?? (await journaled(options, false)));
   try {
-    await sendMissing(context, source, large, options.lanes);
+    await sendMissing(context, large, planOf(source, large.partSize), options.lanes);
     return await large.finish();
   } finally {
     await options.journal?.close();
   }
+}
+
+function planOf(source: RegionSource, partSize: number): PartPlan {
+  const ranges = planParts(source.size, partSize);
+  const part = (number: number): Part => {
+    const { offset, length } = ranges[number - 1] ?? { offset: 0, length: 0 };
+    return { number, length, read: () => source.read(offset, length) };
+  };
+  return { total: source.size, count: ranges.length, part };
 }
 
 /** Goes on with what is known of an earlier call, else with what B2 has, else starts anew. */
@@ -59,34 +69,6 @@ async function begin(
   }
   const partSize = partSizeFor(source.size, options.partSize, options.minPartSize);
   return LargeUpload.start(context, full, { identity, partSize }, journal);
-}
-
-async function sendMissing(
-  context: TransferContext,
-  source: RegionSource,
-  large: LargeUpload,
-  lanes: number,
-): Promise<void> {
-  const plan = planParts(source.size, large.partSize);
-  context.observer.begin?.({ total: source.size, done: large.storedBytes });
-  const parts = plan
-    .filter(({ number }) => large.stored(number) === undefined)
-    .map(({ number, offset, length }) => ({ number, length, read: () => source.read(offset, length) }));
-  try {
-    await sendParts(
-      context,
-      large,
-      () => parts.values(),
-      lanes,
-      async (part) => {
-        await large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
-        await context.observer.partDone?.({ number: part.partNumber, count: plan.length });
-      },
-    );
-  } catch (error) {
-    if (error instanceof B2Error && error.code === 'source_changed') await large.abandon();
-    throw error;
-  }
 }
 
 async function sha1Of(source: RegionSource, signal: AbortSignal): Promise<string> {

@@ -12,6 +12,8 @@ export interface UploadState {
   readonly fileName: string;
   /** Of the source; a stream has none. */
   readonly identity: string | undefined;
+  /** The header of the encrypted file in base64url, which holds no secret; absent when it is not encrypted. */
+  readonly encryption?: string | undefined;
   /** Bytes per part; for a stream, of its first part. */
   readonly partSize: number;
   readonly parts: readonly StoredPart[];

@@ -13,13 +13,17 @@ import type { UploadRequest } from './upload-request.js';
 import { uploadSmall } from './upload-small.js';
 import type { UploadState } from './upload-state.js';
 
-/** A stream that ends soon becomes a small file; a longer one is sent in parts that are held in memory while they are sent. */
+/**
+ * A stream that ends soon becomes a small file; a longer one is sent in parts that are held in memory while they are sent.
+ * What a later call cannot go on with is cancelled by a failure.
+ */
 export async function uploadStream(
   context: TransferContext,
   request: UploadRequest,
   source: ForwardSource,
   options: UploadOptions,
   found: UploadState | undefined,
+  canGoOn = true,
 ): Promise<FileResponse> {
   const state = found && checkIdentity(found, undefined, source.name, options.resumeRequired);
   const firstPart = Math.max(options.minPartSize, Math.min(options.streamPartSize, options.bufferLimit));
@@ -42,11 +46,16 @@ export async function uploadStream(
   context.observer.begin?.({ total: undefined, done: large.storedBytes });
   const budget = new Budget(options.bufferLimit);
   const partsFor = (signal: AbortSignal) => cutParts(source, large, partSize, budget, signal);
-  await sendParts(context, large, partsFor, options.lanes, async (part) => {
-    budget.give(streamPartSize(part.partNumber, partSize));
-    await large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
-    await context.observer.partDone?.({ number: part.partNumber, count: 0 });
-  });
+  try {
+    await sendParts(context, large, partsFor, options.lanes, async (part) => {
+      budget.give(streamPartSize(part.partNumber, partSize));
+      await large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
+      await context.observer.partDone?.({ number: part.partNumber, count: 0 });
+    });
+  } catch (error) {
+    if (!canGoOn) await large.abandon();
+    throw error;
+  }
   return large.finish();
 }
 

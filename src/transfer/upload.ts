@@ -4,6 +4,7 @@ import type { TransferContext } from './context.js';
 import { withInfo } from './extra-info.js';
 import { matchingState } from './resume.js';
 import type { RegionSource, Source } from './source.js';
+import { uploadEncrypted } from './upload-encrypted.js';
 import type { UploadOptions } from './upload-options.js';
 import { uploadRegions } from './upload-regions.js';
 import type { UploadRequest } from './upload-request.js';
@@ -18,6 +19,10 @@ export async function upload(
   options: UploadOptions,
 ): Promise<FileResponse> {
   const state = matchingState(options, request);
+  if (options.encryption !== undefined) {
+    const dated = withInfo(request, INFO.sourceModified, source.kind === 'forward' ? undefined : modifiedTime(source));
+    return uploadEncrypted(context, dated, source, options, options.encryption, state);
+  }
   if (source.kind === 'forward') return uploadStream(context, request, source, options, state);
   const dated = withInfo(request, INFO.sourceModified, modifiedTime(source));
   if (state === undefined && (source.size <= options.simpleUploadLimit || source.size <= options.minPartSize)) {

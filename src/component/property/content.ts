@@ -1,7 +1,7 @@
-import { bool, choice, int, secret, text } from '../../settings/index.js';
+import { bool, choice, int, text } from '../../settings/index.js';
 import { acceptText } from '../accept.js';
 import { checkMetadataName } from '../checks.js';
-import { bytes, output, stream } from './kinds.js';
+import { bytes, output, password, stream } from './kinds.js';
 import { type AnyProperty, accepted, column, input, inputColumn, inputCount, type PropertyRow } from './rows.js';
 import { asciiText, byteRange } from './text-kinds.js';
 
@@ -65,8 +65,8 @@ export const CONTENT_PROPERTIES = {
   overwrite: input(bool(false)),
   /** Algorithm of client-side encryption. */
   encryptionAlgorithm: input(choice(0, { 0: 'AES' })),
-  /** Password of client-side encryption; empty: none. Secret. */
-  encryptionPassword: input(secret(text())),
+  /** Password of client-side encryption, also as the bytes of its UTF-8; empty: none. Secret. */
+  encryptionPassword: input(password),
 
   /** Items of metadata. Growing adds empty items, shrinking drops from the end, 0 clears. */
   metadataCount: inputCount('metadata', items),

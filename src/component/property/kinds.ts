@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Writable } from 'node:stream';
 import { WritableStream } from 'node:stream/web';
 import { type Kind, text } from '../../settings/index.js';
@@ -21,6 +22,15 @@ export const bytes: Kind<Buffer> = valueKind(
   'a Buffer, a Uint8Array, or a string that is taken as UTF-8',
   toBytes,
 );
+
+/** A text, also as its bytes in UTF-8. */
+export const password: Kind<string> = {
+  ...valueKind('', 'a string, or a Buffer with text in UTF-8', (value) => {
+    if (typeof value === 'string') return value;
+    return value instanceof Uint8Array && isUtf8(value) ? toBytes(value)?.toString('utf8') : undefined;
+  }),
+  secret: true,
+};
 
 /** An AES-256 key of the caller's own: its 32 bytes, or their base64. */
 export const customerKey: Kind<Buffer> = {

@@ -1,6 +1,7 @@
 import type { Account } from '../../api/index.js';
 import { SettingsStore } from '../../settings/index.js';
 import type { HeldBytes } from '../../transfer/index.js';
+import { EncryptionKeys } from '../client-encryption.js';
 import { freshAnswer, type LastAnswer } from '../last-answer.js';
 import type {
   AppKeyRecord,
@@ -32,6 +33,8 @@ export interface ComponentState {
   /** What this instance itself stored for resuming; a value that the caller has set is taken at its word. */
   ownUploadState: string;
   ownStartByte: number;
+  /** Of client-side encryption; shared with clones. */
+  keys: EncryptionKeys;
   /** What the last login gave. */
   readonly account: () => Account | undefined;
 }
@@ -52,6 +55,7 @@ export function freshState(account: () => Account | undefined): ComponentState {
     memory: { bytes: Buffer.alloc(0), version: undefined },
     ownUploadState: '',
     ownStartByte: 0,
+    keys: new EncryptionKeys(),
     account,
   };
 }

@@ -34,9 +34,11 @@ type Rows = typeof ACCOUNT_PROPERTIES &
 export type PropertyName = keyof Rows;
 type ValueOf<R> = R extends PropertyRow<infer T> ? T : never;
 /** What takes more than it gives back is written out in properties.ts. */
-type Wider = {
-  [K in PropertyName]: Rows[K]['writable'] extends true ? (ValueOf<Rows[K]> extends Buffer ? K : never) : never;
-}[PropertyName];
+type Wider =
+  | 'encryptionPassword'
+  | {
+      [K in PropertyName]: Rows[K]['writable'] extends true ? (ValueOf<Rows[K]> extends Buffer ? K : never) : never;
+    }[PropertyName];
 export type WiderName = Wider;
 
 /** The properties as callers see them. */

@@ -70,6 +70,7 @@ export async function downloadContent(
   const { serverSideEncryption } = target;
   const request = {
     range: target.range,
+    decryption: task.encryption.forDownloads(),
     open: (header: string | undefined) => openDownload(task, source, { range: header, serverSideEncryption }),
   };
   const context = watched(task, 1);

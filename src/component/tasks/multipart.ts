@@ -16,11 +16,21 @@ import type { Task } from '../task.js';
 import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
 import { type NewFile, requestOf, type UploadInput } from './uploads.js';
 
-export async function startUpload(task: Task, file: NewFile): Promise<string> {
+export async function startUpload(task: TransferTask, file: NewFile): Promise<string> {
+  refuseEncryption(task);
   checkId('The bucket id', file.bucketId);
   checkFileName(file.fileName);
   const started = await task.session.call(task, (connection) => startLargeFile(connection, requestOf(file), task));
   return started.fileId ?? '';
+}
+
+/** Where a part stands in an encrypted file, and whether it is the last one, is not known while it is sent alone. */
+function refuseEncryption({ encryption }: TransferTask): void {
+  if (encryption.forUploads() === undefined) return;
+  throw new B2Error(
+    'invalid_argument',
+    'Parts that are uploaded one by one cannot be encrypted. Use uploadFile, which encrypts and sends parts itself, or clear the password and key.',
+  );
 }
 
 /** Sends one part from the file or the data. */
@@ -31,6 +41,7 @@ export async function uploadOnePart(
   { localFile, data }: Pick<UploadInput, 'localFile' | 'data'>,
   serverSideEncryption: EncryptionRequest | undefined,
 ): Promise<void> {
+  refuseEncryption(task);
   checkId('The multipart file id', fileId);
   checkPartNumber(partNumber);
   const source = localFile === '' ? bufferSource(data) : await openFileSource(localFile);

@@ -47,6 +47,7 @@ export async function uploadContent(
 ): Promise<string> {
   checkId('The bucket id', file.bucketId);
   checkFileName(file.fileName);
+  const encryption = task.encryption.forUploads();
   const source = await openSource(input);
   const journal = journalFor(task, file, input);
   try {
@@ -54,6 +55,7 @@ export async function uploadContent(
     const stored = await upload(watched(task, 0), requestOf(file), source, {
       ...(await uploadOptions(task)),
       ...resume,
+      encryption,
       journal,
     });
     await endTransfer(task, 0);
@@ -88,7 +90,7 @@ export function requestOf(file: NewFile): NewFile {
 
 async function uploadOptions(
   task: TransferTask,
-): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired' | 'journal'>> {
+): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired' | 'encryption' | 'journal'>> {
   const account = await task.session.authorization.get(task);
   const { FragmentSize, SimpleUploadLimit, MaxConcurrentParts, BufferLimit, LargeFileSHA1Limit, ResumeUnfinished } =
     task.settings;

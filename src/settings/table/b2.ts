@@ -1,15 +1,18 @@
 import { LIMITS } from '../../wire/limits.js';
 import { type AnySetting, bool, idle, int, secret, setting, text, told } from '../kinds.js';
-import { hex, millis, requiredUrl, url } from './texts.js';
+import { hex, millis, oneOf, requiredUrl, url } from './texts.js';
 
 const pageSize = (max: number, unit: string) => int({ default: -1, none: -1, min: 1, max, unit });
-const ENCRYPTION_LATER = 'Client-side encryption is not there yet.';
 
 /** The component's own settings. Source: component reference, section 4.1; "Ours" have no counterpart there. */
 export const B2_SETTINGS = {
   AccumulatePages: setting(
     bool(false),
     'Append each further page of a listing to the arrays until the last page; off, every page replaces them.',
+  ),
+  AllowPlainDownload: setting(
+    bool(false),
+    'Ours. With a password or key, download files that are not encrypted as they are; off, such a file is an error. Who may write to the bucket could put one there.',
   ),
   AllowPlainHTTP: setting(
     bool(false),
@@ -28,6 +31,10 @@ export const B2_SETTINGS = {
     millis,
     'Modification time stored with uploads as src_last_modified_millis; counts toward the ten metadata items. Empty: the time of LocalFile.',
   ),
+  DecryptionPasswords: setting(
+    secret(text()),
+    'Ours. Further passwords that downloads try after encryptionPassword, one a line: those that older files were encrypted with.',
+  ),
   DownloadAuthToken: setting(
     text(),
     'Token of getDownloadAuthToken, used by downloadFile in place of the account token.',
@@ -38,11 +45,21 @@ export const B2_SETTINGS = {
     'Downloads grow beside LocalFile and are resumed there, whatever they hold.',
   ),
   DownloadURL: setting(url, 'Base URL of downloads. Filled by authorize; a value set afterwards replaces it.'),
-  EncryptionIV: idle(secret(hex(16)), 'Initialization vector for client-side encryption.', ENCRYPTION_LATER),
-  EncryptionKey: idle(
+  EncryptionFormat: setting(
+    oneOf('stream', 'stream', 'openssl'),
+    'Ours. Format of new encrypted files: `stream` is authenticated and can be read anywhere; `openssl` is for others, who read it with `openssl enc -d -aes-256-cbc -pbkdf2 -iter N`. Downloads recognise the format.',
+  ),
+  EncryptionIterations: setting(
+    int({ default: 600_000, min: 10_000, max: 10_000_000, unit: 'rounds' }),
+    'Ours. PBKDF2 rounds of the openssl format: of new files, and of those whose file info does not tell.',
+  ),
+  EncryptionIV: setting(
+    secret(hex(16)),
+    'Initialization vector of client-side encryption. With EncryptionKey it means raw AES-256-CBC, which is not authenticated.',
+  ),
+  EncryptionKey: setting(
     secret(hex(32)),
-    'Key for client-side encryption, in place of encryptionPassword.',
-    ENCRYPTION_LATER,
+    'Key of client-side encryption, used for new files in place of encryptionPassword.',
   ),
   FragmentSize: setting(
     int({ default: 0, min: 0, max: LIMITS.maxSingleUpload, unit: 'bytes' }),
@@ -55,6 +72,10 @@ export const B2_SETTINGS = {
   JournalDirectory: setting(
     text(),
     "Ours. Where UploadJournal keeps its files, one for each unfinished upload. Empty: `backblazeb2/uploads` in the user's directory for state ($XDG_STATE_HOME or ~/.local/state, ~/Library/Application Support, %LOCALAPPDATA%).",
+  ),
+  KdfCost: setting(
+    int({ default: 15, min: 15, max: 20 }),
+    'Ours. Cost of deriving keys of new files from encryptionPassword, log2 of N of scrypt: 15 takes 32 MiB and some tenths of a second once for many files, each step doubles both.',
   ),
   LargeFileSHA1Limit: setting(
     int({ default: 268_435_456, min: 0, max: LIMITS.maxFileSize, unit: 'bytes' }),
