@@ -266,15 +266,45 @@ export function describeStore(harness: StoreHarness): void {
     it('keeps nothing of a transaction that fails', () => {
       const failing = () =>
         store.transaction(() => {
-          addBucket(store, 'bucket');
+          assert.notEqual(store.buckets.byId(addBucket(store, 'bucket').id), null);
+          assert.notEqual(store.buckets.byName('bucket'), null);
           throw new Error('no');
         });
       assert.throws(failing, /no/);
       assert.equal(store.buckets.count(), 0);
+      assert.equal(store.buckets.byName('bucket'), null);
       assert.equal(
         store.transaction(() => addBucket(store, 'bucket').name),
         'bucket',
       );
+    });
+
+    it('keeps the transactions around one that fails in the same turn', async () => {
+      store.transaction(() => addBucket(store, 'before'));
+      assert.throws(() =>
+        store.transaction(() => {
+          addBucket(store, 'failed');
+          throw new Error('no');
+        }),
+      );
+      store.transaction(() => addBucket(store, 'behind'));
+      await store.settled();
+      assert.deepEqual(
+        store.buckets.all().map(({ name }) => name),
+        ['before', 'behind'],
+      );
+    });
+
+    it('answers a bucket as it is after every change of it', () => {
+      const bucket = addBucket(store, 'bucket');
+      assert.equal(store.buckets.byId(bucket.id)?.revision, bucket.revision);
+      assert.equal(store.buckets.byName('bucket')?.revision, bucket.revision);
+      store.buckets.change({ ...bucket, revision: 7 });
+      assert.equal(store.buckets.byId(bucket.id)?.revision, 7);
+      assert.equal(store.buckets.byName('bucket')?.revision, 7);
+      store.buckets.remove(bucket.seq);
+      assert.equal(store.buckets.byId(bucket.id), null);
+      assert.equal(store.buckets.byName('bucket'), null);
     });
 
     it('lists keys in the order of their ids, a page at a time', () => {

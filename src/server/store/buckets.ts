@@ -60,17 +60,36 @@ export function createBuckets(connection: Connection): Buckets {
   const all = connection.query<[], Row>(`SELECT ${columns} FROM buckets ORDER BY name`);
   const count = connection.query<[], { n: number }>('SELECT count(*) AS n FROM buckets');
   const some = connection.query<[number], { seq: number }>('SELECT seq FROM versions WHERE bucket = ? LIMIT 1');
+  // Every request asks for its bucket, and nobody else writes to the database.
+  const known = { byId: new Map<string, StoredBucket>(), byName: new Map<string, StoredBucket>() };
+  const forget = (): void => {
+    known.byId.clear();
+    known.byName.clear();
+  };
+  connection.onUndone(forget);
   return {
     nextSeq: createSequence(connection, 'buckets'),
     add: (b) => insert.run(b.seq, b.id, b.name, b.name.toLowerCase(), b.type, JSON.stringify(b.settings), b.revision),
-    change: (b) => update.run(b.type, JSON.stringify(b.settings), b.revision, b.seq),
-    remove: (seq) => remove.run(seq),
-    byId: (id) => fromRow(byId.get(id)),
-    byName: (name) => fromRow(byName.get(name.toLowerCase())),
+    change(b) {
+      forget();
+      update.run(b.type, JSON.stringify(b.settings), b.revision, b.seq);
+    },
+    remove(seq) {
+      forget();
+      remove.run(seq);
+    },
+    byId: (id) => remembered(known.byId, id, () => byId.get(id)),
+    byName: (name) => remembered(known.byName, name.toLowerCase(), () => byName.get(name.toLowerCase())),
     all: () => all.all().flatMap((row) => fromRow(row) ?? []),
     count: () => count.get()?.n ?? 0,
     isEmpty: (seq) => some.get(seq) === undefined,
   };
+}
+
+function remembered(known: Map<string, StoredBucket>, key: string, read: () => Row | undefined): StoredBucket | null {
+  const found = known.get(key) ?? fromRow(read());
+  if (found !== null) known.set(key, found);
+  return found;
 }
 
 function fromRow(row: Row | undefined): StoredBucket | null {

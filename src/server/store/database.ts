@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { createGroupCommit } from './group-commit.js';
 import { SCHEMA, SCHEMA_VERSION } from './schema.js';
 import { createWalSync, type WalSync } from './wal-sync.js';
 
@@ -14,10 +15,12 @@ export interface Query<Params extends readonly SqlValue[], Row> {
 
 export interface Connection {
   query<Params extends readonly SqlValue[], Row = never>(sql: string): Query<Params, Row>;
-  /** Runs `work` so that all of its changes are kept, or none. */
+  /** Runs `work` so that all of its changes are made, or none. They are kept when `settled` says so, not earlier. */
   transaction<T>(work: () => T): T;
-  /** Resolves when every change so far outlives a power failure; a killed process loses none in any case. */
+  /** Resolves when every change so far outlives a power failure. To be asked in the turn of the event loop that changed something. */
   settled(): Promise<void>;
+  /** `listener` hears whenever changes were taken back. */
+  onUndone(listener: () => void): void;
   close(): void;
 }
 
@@ -28,15 +31,20 @@ export function openDatabase(file: string | null): Connection {
   if (file !== null) holdAlone(run);
   prepareSchema(database, run);
   const wal = file === null ? NO_WAL : createWalSync(file);
+  const undone: (() => void)[] = [];
+  const group = createGroupCommit(run, wal.written, () => {
+    for (const listener of undone) listener();
+  });
   return {
     query: (sql) => typed(database.prepare(sql), wal.written),
-    transaction(work) {
-      const result = transaction(run, work);
-      wal.written();
-      return result;
+    transaction: group.transaction,
+    async settled() {
+      await group.committed();
+      await wal.settled();
     },
-    settled: wal.settled,
+    onUndone: (listener) => void undone.push(listener),
     close() {
+      group.flush();
       wal.close();
       // Statements keep libsql's connection alive until they are collected, so its lock is given back by hand.
       if (file !== null)
@@ -71,19 +79,8 @@ function prepareSchema(database: Database.Database, run: (sql: string) => void):
       `the data was written by another version of the server (format ${row.user_version}, not ${SCHEMA_VERSION})`,
     );
   }
-  transaction(run, () => run(`${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}`));
-}
-
-function transaction<T>(run: (sql: string) => void, work: () => T): T {
-  run('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    run('COMMIT');
-    return result;
-  } catch (error) {
-    run('ROLLBACK');
-    throw error;
-  }
+  // Whoever fails here closes the database, and takes back what was begun.
+  run(`BEGIN IMMEDIATE; ${SCHEMA}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
 }
 
 function typed<Params extends readonly SqlValue[], Row>(

@@ -23,8 +23,9 @@ export interface Store {
   readonly events: Events;
   readonly replicas: Replicas;
   readonly contents: Contents;
+  /** Runs `work` so that all of its changes are made, or none. They are kept when `settled` says so, not earlier. */
   transaction<T>(work: () => T): T;
-  /** Resolves when every change so far outlives a power failure. No answer may tell of one earlier. */
+  /** Resolves when every change so far outlives a power failure. No answer may tell of one earlier. Asked in the turn of the change. */
   settled(): Promise<void>;
   close(): void;
 }
