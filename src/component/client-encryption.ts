@@ -39,7 +39,8 @@ export function clientEncryption(password: string, settings: Settings, keys: Enc
   const own = password === '' ? [] : [password];
   return {
     forUploads: () => {
-      const secrets = secretsOf(own, settings);
+      // What was begun with a password does not go on with it once there is a key.
+      const secrets = secretsOf(EncryptionKey === '' ? own : [], settings);
       if (password === '' && EncryptionKey === '') return undefined;
       return { keyring: keys.keyring(KdfCost), secrets, iterations, format: formatOf(EncryptionFormat) };
     },
