@@ -18,10 +18,11 @@ export function rangeHeader({ start, end }: ByteRange): string {
   return `bytes=${start}-${end ?? ''}`;
 }
 
-/** Bytes in all that a range means in this file. */
+/** Bytes in all that a range means in this file. Throws `range_not_satisfiable` for one that begins behind its end. */
 export function wantedLength({ totalLength }: DownloadInfo, range: ByteRange | undefined): number {
   if (range === undefined) return totalLength;
-  return Math.min(range.end ?? totalLength - 1, totalLength - 1) - range.start + 1;
+  const { start, end } = within(range, totalLength);
+  return end - start + 1;
 }
 
 /** Names the content that a download is of: bytes of another version or range never go with it. */

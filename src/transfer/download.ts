@@ -62,8 +62,9 @@ async function fetchAll(
     try {
       const opened = await openAt(open, range, progress, begun);
       const { info, body } = opened;
-      const length = wantedLength(info, range);
+      let length = 0;
       try {
+        length = wantedLength(info, range);
         if (!begun) {
           begun = true;
           await sink.begin(contentOf(opened, range), length);

@@ -285,8 +285,9 @@ describe('client-side encryption by the component', () => {
     it('behind the end of the contents is refused', async () => {
       const { b2 } = setup;
       const id = await store();
-      for (const start of [content.length, content.length + CHUNK * 2]) {
-        b2.range = `${start}-${start + 5}`;
+      const { length } = content;
+      for (const range of [`${length}-`, `${length}-${length + 5}`, `${length + CHUNK * 2}-`]) {
+        b2.range = range;
         assert.equal((await failure(b2.downloadFileById(id))).code, 'range_not_satisfiable');
       }
     });
