@@ -41,7 +41,7 @@ type LinkInputs = Pick<PropertyValues, 'applicationKeyId' | 'applicationKey' | '
 /** What a session depends on: a change of any of it needs another session. */
 export function linkKey(inputs: LinkInputs, settings: Settings): string {
   const { Realm, APIVersion, AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent } = settings;
-  const { MaxAttempts, RetryMaxDelay, OtherHeaders } = settings;
+  const { MaxAttempts, RetryMaxDelay, OtherHeaders, AllowedHosts } = settings;
   const { applicationKeyId, applicationKey, timeout } = inputs;
   const network = [
     AllowPlainHTTP,
@@ -52,6 +52,7 @@ export function linkKey(inputs: LinkInputs, settings: Settings): string {
     RetryMaxDelay,
     timeout,
     OtherHeaders,
+    AllowedHosts,
   ];
   return JSON.stringify([applicationKeyId, applicationKey, Realm, APIVersion, ...network]);
 }
@@ -74,6 +75,9 @@ export function createLink(inputs: LinkInputs, settings: Settings, surroundings:
     applicationKey,
     realm: settings.Realm,
     apiVersion: settings.APIVersion as ApiVersion,
+    allowedHosts: settings.AllowedHosts.split(';')
+      .map((host) => host.trim())
+      .filter((host) => host !== ''),
   };
   const session = Session.create(http, login, surroundings.clock);
   return { session, key: linkKey(inputs, settings), users: 1 };

@@ -7,6 +7,8 @@ export interface Login extends Credentials {
   /** Where to authorize, `https://api.backblazeb2.com` for the real service. */
   readonly realm: string;
   readonly apiVersion: ApiVersion;
+  /** Further hosts that uploads may go to, with everything below them. */
+  readonly allowedHosts?: readonly string[];
 }
 
 /** The account token: one login at a time, however many ask for it. */

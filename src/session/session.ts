@@ -4,7 +4,8 @@ import type { Clock } from '../support/clock.js';
 import { Authorization, type Login } from './authorization.js';
 import { BucketNames } from './bucket-names.js';
 import { RecentIds } from './recent-ids.js';
-import { UploadUrls } from './upload-urls.js';
+import { checkUploadHost } from './upload-hosts.js';
+import { type UploadTarget, UploadUrls } from './upload-urls.js';
 
 /** Base URLs that replace those of the login; empty for none. */
 export interface SessionUrls {
@@ -57,6 +58,18 @@ export class Session {
       const renewed = await this.authorization.renew(account.authorizationToken, context);
       return work(this.#connection(renewed), renewed);
     }
+  }
+
+  /** A new upload URL. Rejects with `invalid_url` when it leads away from the service. */
+  newUploadTarget(
+    context: CallContext,
+    ask: (connection: ApiConnection) => Promise<UploadTarget>,
+  ): Promise<UploadTarget> {
+    return this.call(context, async (connection) => {
+      const target = await ask(connection);
+      checkUploadHost(target.uploadUrl, [connection.apiUrl, connection.downloadUrl], this.login.allowedHosts ?? []);
+      return target;
+    });
   }
 
   /** Runs a download by name with a token of b2_get_download_authorization. Needs no login when DownloadURL is set. */

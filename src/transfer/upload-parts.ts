@@ -25,7 +25,7 @@ export function sendPart(context: TransferContext, large: PartTarget, part: Part
   return uploadWithAttempts(context, {
     operation: 'b2_upload_part',
     key: fileId,
-    fetchUrl: () => session.call(context, (connection) => getUploadPartUrl(connection, { fileId }, context)),
+    fetchUrl: () => session.newUploadTarget(context, (connection) => getUploadPartUrl(connection, { fileId }, context)),
     attempt: async (target, onBytes) => {
       const body = hashedBody(part.read(), part.length, onBytes, context);
       const stored = await uploadPart(

@@ -16,7 +16,7 @@ export function uploadSmall(context: TransferContext, request: UploadRequest, co
   return uploadWithAttempts(context, {
     operation: 'b2_upload_file',
     key: bucketId,
-    fetchUrl: () => session.call(context, (connection) => getUploadUrl(connection, { bucketId }, context)),
+    fetchUrl: () => session.newUploadTarget(context, (connection) => getUploadUrl(connection, { bucketId }, context)),
     attempt: async (target, onBytes) => {
       const body = hashedBody(content.read(), content.length, onBytes, context);
       try {

@@ -10,6 +10,10 @@ export const B2_SETTINGS = {
     bool(false),
     'Append each further page of a listing to the arrays until the last page; off, every page replaces them.',
   ),
+  AllowedHosts: setting(
+    text(),
+    'Ours. Further hosts that uploads may go to, with everything below them, separated by semicolons. Uploads go to hosts that the login named or that share its domain, and nowhere else.',
+  ),
   AllowPlainDownload: setting(
     bool(false),
     'Ours. With a password or key, download files that are not encrypted as they are; off, such a file is an error. Who may write to the bucket could put one there.',
