@@ -44,8 +44,9 @@ export function createAuth(account: Account, keys: Keys, tokens: Tokens, state: 
     prefix: null,
     expires: null,
   };
+  const masterDigest = digestOf(account.key);
   const callerOf = (keyId: string): { readonly caller: Caller; readonly digest: string } | null => {
-    if (keyId === account.keyId || keyId === account.id) return { caller: master, digest: digestOf(account.key) };
+    if (keyId === account.keyId || keyId === account.id) return { caller: master, digest: masterDigest };
     const key = keys.byId(keyId);
     if (key === null || (key.expires !== null && key.expires <= clock.now())) return null;
     const { buckets, prefix, expires } = key;
@@ -71,8 +72,9 @@ export function createAuth(account: Account, keys: Keys, tokens: Tokens, state: 
     state,
     bound,
     endUpload(token) {
-      if (tokens.unseal('upld', token) === null || state.retired(token) !== null) return;
-      state.retire(token, 'failed', clock.now() + RETIRED_FOR_MS);
+      const claim = tokens.unseal('upld', token);
+      if (claim === null || state.retired(token) !== null) return;
+      state.retire(token, 'failed', claim.expires);
     },
     basic(header) {
       const { keyId, secret } = readBasic(header);

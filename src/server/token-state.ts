@@ -3,6 +3,7 @@ export interface TokenState {
   /** False when another upload is using it. */
   take(token: string): boolean;
   release(token: string): void;
+  /** `until`, milliseconds: when it expires anyway. */
   retire(token: string, why: RetiredBecause, until: number): void;
   retired(token: string): RetiredBecause | null;
   /** What the upload URLs given out now have in common; it grows. */
@@ -13,7 +14,7 @@ export interface TokenState {
 }
 export type RetiredBecause = 'expired' | 'failed';
 
-const PRUNE_ABOVE = 10_000;
+const HOUR_MS = 3_600_000;
 
 const GENERATIONS_PER_START = 1_000_000_000;
 
@@ -23,16 +24,28 @@ export function createTokenState(now: () => number, starts: number): TokenState 
   let oldest = 0;
   const busy = new Set<string>();
   const gone = new Map<string, { readonly why: RetiredBecause; readonly until: number }>();
+  /** The same tokens by the hour in which their notes end, so that each note is looked at once more, not with every new one. */
+  const ending = new Map<number, string[]>();
+  let hour = hourOf(now());
+  /** After `until` a token is refused by its own expiry, so the note may go. */
   const prune = (): void => {
-    for (const [token, { until }] of gone) if (until < now()) gone.delete(token);
+    if (hourOf(now()) === hour) return;
+    hour = hourOf(now());
+    for (const [past, tokens] of ending) {
+      if (past >= hour) continue;
+      ending.delete(past);
+      for (const token of tokens) if ((gone.get(token)?.until ?? 0) < now()) gone.delete(token);
+    }
   };
   return {
     take: (token) => !busy.has(token) && busy.add(token).has(token),
     release: (token) => void busy.delete(token),
     retire(token, why, until) {
-      // After `until` the token is refused by its own expiry, so the note may go.
-      if (gone.size > PRUNE_ABOVE) prune();
+      prune();
       gone.set(token, { why, until });
+      const tokens = ending.get(hourOf(until));
+      if (tokens === undefined) ending.set(hourOf(until), [token]);
+      else tokens.push(token);
     },
     retired: (token) => gone.get(token)?.why ?? null,
     uploadGeneration: () => generation,
@@ -43,3 +56,5 @@ export function createTokenState(now: () => number, starts: number): TokenState 
     isExpiredGeneration: (given) => given < oldest,
   };
 }
+
+const hourOf = (time: number): number => Math.floor(time / HOUR_MS);
