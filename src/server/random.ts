@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 /** The one source of chance of a server: ids, keys, tokens and faults draw from it. */
 export interface Random {
@@ -10,7 +10,7 @@ export interface Random {
 
 /** With a seed the same draws come again in the same order; without one they come from the system. */
 export function createRandom(seed?: string): Random {
-  const bytes = seed === undefined ? randomBytes : seededBytes(seed);
+  const bytes = seed === undefined ? systemBytes() : seededBytes(seed);
   return {
     bytes,
     hex: (digits) =>
@@ -18,6 +18,19 @@ export function createRandom(seed?: string): Random {
         .toString('hex')
         .slice(0, digits),
     below: (limit) => bytes(6).readUIntBE(0, 6) % limit,
+  };
+}
+
+const POOL_BYTES = 4096;
+
+/** From the system, many at a time: ids need a few, and each question costs as much as thousands. No byte is given twice. */
+function systemBytes(): (count: number) => Buffer {
+  let pool = Buffer.alloc(0);
+  return (count) => {
+    if (pool.length < count) pool = randomFillSync(Buffer.allocUnsafeSlow(Math.max(POOL_BYTES, count)));
+    const drawn = pool.subarray(0, count);
+    pool = pool.subarray(count);
+    return drawn;
   };
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Reply } from './reply.js';
 import type { ServerRequest } from './request.js';
@@ -16,26 +15,34 @@ export async function sendReply(
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.length });
   const body = request.method === 'HEAD' ? null : reply.body;
   let left = body === null ? 0 : reply.length;
+  let ended = false;
   if (left === 0) onSent();
   for await (const block of body ?? []) {
     left -= block.length;
     // The body's own end may come later than the last byte: its file is closed first.
     if (left === 0) onSent();
-    await write(response, block, request.signal);
+    ended = left === 0;
+    await (ended ? end(response, block, request.signal) : write(response, block, request.signal));
   }
   // A fault may have announced another length.
   if (left !== 0) onSent();
-  response.end();
-  if (!response.writableFinished) await once(response, 'finish', { signal: request.signal });
+  if (!ended) await end(response, null, request.signal);
 }
 
 /** Resolves when the block may be overwritten. */
-function write(response: ServerResponse, block: Buffer, signal: AbortSignal): Promise<void> {
+const write = (response: ServerResponse, block: Buffer, signal: AbortSignal): Promise<void> =>
+  unlessGone(signal, (done) => response.write(block, done));
+
+/** With the last block, which then leaves with what is around it. Resolves when everything is with the kernel. */
+const end = (response: ServerResponse, block: Buffer | null, signal: AbortSignal): Promise<void> =>
+  unlessGone(signal, (done) => response.end(block ?? '', () => done(null)));
+
+function unlessGone(signal: AbortSignal, work: (done: (error?: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const gone = (): void => reject(signal.reason);
     if (signal.aborted) return gone();
     signal.addEventListener('abort', gone, { once: true });
-    response.write(block, (error) => {
+    work((error) => {
       signal.removeEventListener('abort', gone);
       if (error) reject(error);
       else resolve();

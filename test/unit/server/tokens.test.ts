@@ -28,4 +28,16 @@ describe('tokens', () => {
     const claim = { keyId: 'k', expires: 1, payload: '' };
     assert.notEqual(tokens.seal('acct', claim), tokens.seal('acct', claim));
   });
+
+  it('are checked alike however many there are, and however often', () => {
+    const all = Array.from({ length: 2500 }, (_, at) => ({ keyId: 'k', expires: at, payload: '' }));
+    const sealed = all.map((claim) => tokens.seal('acct', claim));
+    for (let time = 0; time < 2; time += 1) {
+      assert.deepEqual(
+        sealed.map((token) => tokens.unseal('acct', token)),
+        all,
+      );
+    }
+    assert.equal(tokens.unseal('upld', sealed[2499] ?? ''), null);
+  });
 });
