@@ -16,7 +16,8 @@ const { createRandom } = await load<typeof randoms>('server/random.js');
 const { newVersion } = await load<typeof files>('server/handlers/files.js');
 const { NO_SETTINGS } = await load<typeof settings>('server/handlers/bucket-settings.js');
 
-const BATCH = 5000;
+/** Names come in any order, so each commit writes most pages of the indexes: few and big ones take half the time of many. */
+const BATCH = 50_000;
 const PER_FOLDER = 1000;
 const START = Date.UTC(2026, 0, 1);
 
