@@ -32,6 +32,7 @@ describe('stores of the embedded server', () => {
     assert.equal(await read(store, store.versions.pieces(second)), 'y'.repeat(60));
     await store.contents.drop(store.versions.remove(first));
     await (await store.contents.receive(60, null)).discard();
+    await store.contents.abandon([await receive(store, 'w'.repeat(60))]);
     assert.equal(isSmall(await add('z'.repeat(60))), true);
     store.close();
   });

@@ -38,7 +38,7 @@ export async function withCopy<T>(copying: Copying, call: Call, use: (copied: Co
   try {
     return use({ length, pieces: [written.piece], ...(digests ?? { sha1: written.sha1, md5: null }) });
   } catch (error) {
-    await call.store.contents.drop([written.piece.content]);
+    await call.store.contents.abandon([written.piece]);
     throw error;
   }
 }

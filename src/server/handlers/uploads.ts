@@ -9,6 +9,7 @@ import { checkFileInfo, checkFileName, checkHeaderSize } from '../names.js';
 import { percentDecode } from '../percent.js';
 import { needName } from '../permissions.js';
 import { header, type ServerRequest } from '../request.js';
+import type { Piece } from '../store/pieces.js';
 import { contentTypeFor } from './content-type.js';
 import { customTimestamp } from './custom-timestamp.js';
 import { encryptionFor, encryptionOfHeaders, encryptionOfPart } from './encryption-fields.js';
@@ -62,8 +63,8 @@ export async function uploadPart(fileId: string, request: ServerRequest, call: C
   return partJson(part, owner);
 }
 
-async function abandon(pieces: readonly { readonly content: string }[], failure: Failure, call: Call): Promise<never> {
-  await call.store.contents.drop(pieces.map((piece) => piece.content));
+async function abandon(pieces: readonly Piece[], failure: Failure, call: Call): Promise<never> {
+  await call.store.contents.abandon(pieces);
   throw failure;
 }
 

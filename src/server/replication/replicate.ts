@@ -60,7 +60,7 @@ async function replicateTo(
   const to = encryptionFor(null, destination);
   const written = await contentFor(source, encryption, to, context, signal);
   const made = add(source, bucketId, lock, to, written, context);
-  if (!made && written !== null) await store.contents.drop([written.piece.content]);
+  if (!made && written !== null) await store.contents.abandon([written.piece]);
   return made;
 }
 

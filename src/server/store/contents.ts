@@ -6,7 +6,7 @@ import type { Connection } from './database.js';
 import { createHolds } from './holds.js';
 import { type Incoming, receiveFile, receiveSmall } from './incoming.js';
 import { createLooseContents } from './loose-contents.js';
-import type { ReadablePiece } from './pieces.js';
+import type { Piece, ReadablePiece } from './pieces.js';
 import { readPieces } from './read-pieces.js';
 import { createSmallContents, isSmall, SMALL_CONTENT_BYTES } from './small-contents.js';
 
@@ -19,6 +19,8 @@ export interface Contents {
    * they stay readable, whatever is dropped meanwhile: who does not read to the end calls `release`.
    */
   read(pieces: readonly ReadablePiece[], signal: AbortSignal): Reading;
+  /** Removes contents that came, and that nothing took. */
+  abandon(pieces: readonly Piece[]): Promise<void>;
   /** Removes loose contents, each when its last reader is done. */
   drop(ids: readonly string[]): Promise<void>;
 }
@@ -109,6 +111,11 @@ export async function openContents(connection: Connection, options: ContentsOpti
         }
       }
       return { release, [Symbol.asyncIterator]: blocks };
+    },
+    async abandon(pieces) {
+      // A small one is nowhere yet but in its piece.
+      for (const { bytes } of pieces) smallBytes -= bytes?.length ?? 0;
+      await holds.drop(pieces.filter(({ bytes }) => bytes === undefined).map(({ content }) => content));
     },
     drop: holds.drop,
   };
