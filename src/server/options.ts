@@ -96,7 +96,8 @@ export function checkOptions(options: ServerOptions): CheckedOptions {
 function masterOf({ keyId, key }: ServerOptions): CheckedOptions['master'] {
   if (keyId === undefined && key === undefined) return null;
   if (!keyId || !key) throw new TypeError('keyId and key are given together or not at all');
-  if (keyId.includes(':')) throw new TypeError('keyId must not contain a colon');
+  // It is in every token, and tokens travel in headers.
+  if (!/^[!-9;-~]+$/.test(keyId)) throw new TypeError('keyId must be visible ASCII characters without a colon');
   return { keyId, key };
 }
 
@@ -117,6 +118,7 @@ function logSize(value: number): number {
 }
 
 function urlWithoutPath(text: string): string {
+  if (!URL.canParse(text)) throw new TypeError(`publicUrl is no URL: ${text}`);
   const url = new URL(text);
   if (url.pathname !== '/' || url.search !== '') throw new TypeError(`publicUrl must have no path: ${text}`);
   return url.origin;

@@ -85,7 +85,8 @@ function findByName(
   const token = tokenOf(request, route.query);
   const isOpen = bucket?.type === 'allPublic';
   if (token === null && !isOpen) throw refused('missing_auth_token');
-  const isGrant = token?.includes('_dnld_') === true;
+  // The kind is behind everything else: a key id may look like one.
+  const isGrant = token !== null && /_dnld_[0-9a-f]+$/.test(token);
   if (isGrant) {
     const { payload } = auth.bound('dnld', token);
     checkGrant(JSON.parse(payload) as DownloadGrant, bucket, name, route.query);

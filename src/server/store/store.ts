@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Buckets, createBuckets } from './buckets.js';
 import { type Contents, openContents, syncDirectory } from './contents.js';
@@ -6,6 +5,7 @@ import { type Connection, openDatabase } from './database.js';
 import { createEvents, type Events } from './events.js';
 import { createKeys, type Keys } from './keys.js';
 import { createListing, type Listing } from './listing.js';
+import { makeDirectory } from './make-directory.js';
 import { createMeta, type Meta } from './meta.js';
 import { createParts, type Parts } from './parts.js';
 import { createReplicas, type Replicas } from './replicas.js';
@@ -36,7 +36,7 @@ const PASSING_SMALL_BYTES = 256 * 1024 * 1024;
 /** Opens the store in `directory`, or one that keeps nothing. Rejects when another server uses the directory. */
 export async function openStore(directory: string | null): Promise<Store> {
   if (directory === null) return openPassingStore(PASSING_SMALL_BYTES);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory, 0o700);
   const connection = openAlone(join(directory, 'metadata.sqlite'), directory);
   await syncDirectory(directory);
   return assemble(
@@ -67,7 +67,8 @@ function openAlone(file: string, directory: string): Connection {
   } catch (error) {
     const busy = error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
     if (busy) throw new Error(`another server is using the data directory ${directory}`, { cause: error });
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot use the data directory ${directory}: ${why}`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,10 +30,54 @@ describe('starting and stopping the embedded server', () => {
 
   it('refuses options that make no sense', async () => {
     await assert.rejects(startServer({ keyId: 'id' }), /together or not at all/);
-    await assert.rejects(startServer({ keyId: 'a:b', key: 'k' }), /colon/);
+    for (const keyId of ['a:b', 'a b', 'a\n', 'é']) {
+      await assert.rejects(startServer({ keyId, key: 'k' }), /visible ASCII .* without a colon/);
+    }
     await assert.rejects(startServer({ publicUrl: 'http://x/y' }), /no path/);
+    await assert.rejects(startServer({ publicUrl: 'nowhere' }), /publicUrl is no URL: nowhere/);
     await assert.rejects(startServer({ minPartSize: 0 }), /minPartSize/);
     await assert.rejects(startServer({ minPartSize: 10, recommendedPartSize: 9 }), /recommendedPartSize/);
+  });
+
+  it('takes a key id that looks like a part of a token', async () => {
+    for (const keyId of ['a_dnld_b', 'a_acct_0123', '_upld_']) {
+      const server = await startServer({ keyId, key: 'secret' });
+      const b2 = await connect(server);
+      const { bucketId } = await b2.createBucket('odd-key-id');
+      await b2.upload(bucketId, 'file', 'content');
+      assert.equal((await b2.download('/file/odd-key-id/file')).status, 200);
+      await server.close();
+    }
+  });
+
+  it('says which data directory it cannot use and why, and does so at once', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'backblazeb2-odd-'));
+    const file = join(directory, 'file');
+    writeFileSync(file, 'no database');
+    const broken = join(directory, 'broken');
+    mkdirSync(broken);
+    writeFileSync(join(broken, 'metadata.sqlite'), 'no database');
+    await assert.rejects(startServer({ data: file }), { message: `${file} is not a directory` });
+    await assert.rejects(startServer({ data: join(file, 'below') }), { code: 'ENOTDIR' });
+    await assert.rejects(startServer({ data: broken }), {
+      message: /cannot use the data directory .*broken: file is not/,
+    });
+    // Linux answers ENOENT for a new directory there, though the one above exists.
+    if (existsSync('/proc/self')) {
+      for (const data of ['/proc/nope', '/proc/nope/nope'])
+        await assert.rejects(startServer({ data }), { message: 'cannot make the directory /proc/nope' });
+    }
+    rmSync(directory, { recursive: true });
+  });
+
+  it('makes the data directory and those above it, for their owner alone', async () => {
+    const above = mkdtempSync(join(tmpdir(), 'backblazeb2-deep-'));
+    const server = await startServer({ data: join(above, 'a', 'b') });
+    await server.close();
+    if (process.platform !== 'win32') {
+      for (const path of [join(above, 'a'), join(above, 'a', 'b')]) assert.equal(statSync(path).mode & 0o777, 0o700);
+    }
+    rmSync(above, { recursive: true });
   });
 
   it('rejects when the port is taken, and leaves nothing open', async () => {
