@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 /** A request as the server sees it, apart from its connection. */
 export interface ServerRequest {
   readonly method: string;
-  /** Path and query as they came. */
+  /** Path and query as they came, beginning with a slash. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   /** How many Authorization headers came; only the first is among `headers`. */

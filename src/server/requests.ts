@@ -34,7 +34,7 @@ export function createRequests(
       socket.setTimeout(silentMs);
       const request: ServerRequest = {
         method: message.method ?? 'GET',
-        url: message.url ?? '/',
+        url: originForm(message.url ?? '/'),
         headers: message.headers,
         authorizations: message.headersDistinct['authorization']?.length ?? 0,
         baseUrl: host === null ? baseUrlOf(message, scheme, publicUrl) : `https://${host}`,
@@ -54,6 +54,13 @@ export function createRequests(
       while (served.size > 0) await Promise.all(served);
     },
   };
+}
+
+/** Clients that take the server for their HTTP proxy write scheme and host before the path. Source: RFC 9112, 3.2.2. */
+function originForm(url: string): string {
+  if (url.startsWith('/')) return url;
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '');
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** How long a client may go on sending what was refused, before it is cut off. */

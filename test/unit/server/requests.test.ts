@@ -21,7 +21,7 @@ describe('requests of the embedded server', () => {
         } catch {
           failed(request.signal.aborted);
         }
-        response.end('served');
+        response.end(`served ${request.url}`);
       },
       SILENT_MS,
     );
@@ -57,5 +57,20 @@ describe('requests of the embedded server', () => {
     socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody');
     const [block] = await once(socket, 'data');
     assert.match(String(block), /served/);
+  });
+
+  it('are told by their path where the client writes scheme and host before it, as to a proxy', async () => {
+    await serve(() => Promise.resolve());
+    const urls = {
+      'http://a/b//c?d=http://e/': '/b//c?d=http://e/',
+      'HTTPS://a:1?q': '/?q',
+      'http://a': '/',
+      '//a/b': '//a/b',
+    };
+    for (const [written, told] of Object.entries(urls)) {
+      socket.write(`GET ${written} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      const [block] = await once(socket, 'data');
+      assert.equal(/served (.*)/.exec(String(block))?.[1]?.trim(), told);
+    }
   });
 });
