@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { systemCode } from '../errors/index.js';
+import { makeDirectory } from '../support/make-directory.js';
 import { isProcessAlive } from '../support/process-alive.js';
 import { headLine, parseJournal, partLine } from './journal-text.js';
 import type { StoredPart, UploadState } from './upload-state.js';
@@ -30,7 +31,7 @@ export async function openJournal(
   directory: string,
   upload: { readonly bucketId: string; readonly fileName: string; readonly localFile: string },
 ): Promise<UploadJournal> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory, 0o700);
   const what = JSON.stringify([upload.bucketId, upload.fileName, resolve(upload.localFile)]);
   return new FileJournal(join(directory, `${createHash('sha256').update(what).digest('hex')}.upload`));
 }

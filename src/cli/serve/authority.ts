@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { ProxyOptions, ServerCertificate } from '../../server/index.js';
+import { makeDirectory } from '../../support/make-directory.js';
 import { UsageError } from '../usage-error.js';
 import { createFile, readIfThere, replaceFile } from './files.js';
 
@@ -30,7 +30,7 @@ export async function openAuthority(
   create: (names: readonly string[], now: number) => ServerCertificate,
   now: number,
 ): Promise<Authority> {
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   const file = join(directory, 'server.pem');
   const kept = await read(file);
   const { ca, cert, key } =
