@@ -42,8 +42,8 @@ type Fetch = (bucket: number, from: Position, end: string, limit: number) => Ver
 
 /** Sorts after every name: UTF-8 has no such byte. */
 const AFTER_ALL = "cast(x'ff' as text)";
-/** Rows read at first behind a folder: the next name is likely a folder, too. */
-const FIRST_BATCH = 8;
+/** Rows read at first behind a folder, then twice as many each time: the next name is likely in a folder, too, and others would be read in vain. */
+const FIRST_BATCH = 1;
 
 export function createListing(connection: Connection): Listing {
   const { names, versions } = fetchers(connection);
