@@ -25,3 +25,14 @@ export const notFound = (message: string): Failure => new Failure(404, 'not_foun
 
 export const badBucketId = (bucketId: string): Failure =>
   badRequest(`Bucket ${bucketId} does not exist`, 'bad_bucket_id');
+
+/** What the file system and SQLite call a full disk, or a used up quota. */
+const NO_SPACE: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
+
+/** What clients hear of an error of the server's own. They may try again; a full disk is named, as only the operator can help. */
+export function ownFailure(error: unknown): Failure {
+  const isFull = error instanceof Error && 'code' in error && NO_SPACE.includes(error.code);
+  return isFull
+    ? new Failure(503, 'service_unavailable', 'the disk of the server is full')
+    : new Failure(500, 'internal_error', 'internal error');
+}

@@ -4,7 +4,7 @@ import type { ServerContext } from './context.js';
 import { corsHeaders } from './cors/answers.js';
 import { ConnectionCut } from './cut.js';
 import { dispatch, isCall } from './dispatch.js';
-import { Failure } from './failure.js';
+import { Failure, ownFailure } from './failure.js';
 import type { Effect } from './faults/fault.js';
 import { htmlPage } from './faults/html-error.js';
 import { effectOf } from './faults/kinds.js';
@@ -73,7 +73,7 @@ async function answer(
     if (error instanceof Failure) return failureReply(error);
     // A fault of ours: the client learns that it may try again, the operator what went wrong.
     process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-    return failureReply(new Failure(500, 'internal_error', 'internal error'));
+    return failureReply(ownFailure(error));
   }
 }
 
