@@ -153,7 +153,7 @@ describe('backblazeb2 round-trip on a server of its own', () => {
     assert.deepEqual([status, result.verified], [0, 1000]);
   });
 
-  it('keeps both processes under 200 MB with a file of 256 MiB', async () => {
+  it('keeps both processes under 250 MB with a file of 256 MiB', async () => {
     const block = Buffer.from(Array.from({ length: 1 << 20 }, (_, i) => (i * 2_654_435_761) >>> 24));
     const file = createWriteStream(join(cwd, 'big'));
     for (let i = 0; i < 256; i++) {
@@ -164,8 +164,8 @@ describe('backblazeb2 round-trip on a server of its own', () => {
     const { status, result } = await roundTripJson(cwd, ['big']);
     assert.deepEqual([status, result.bytes], [0, 256 * 1024 * 1024]);
     const { client, server } = result.peakMemoryBytes;
-    assert.ok(client < 200e6, `client ${client}`);
-    assert.ok(server !== null && server < 200e6, `server ${server}`);
+    assert.ok(client < 250e6, `client ${client}`);
+    assert.ok(server !== null && server < 250e6, `server ${server}`);
   });
 
   for (const [signal, expected] of [

@@ -2,6 +2,7 @@ import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm } fr
 import { join, resolve } from 'node:path';
 import { systemCode } from '../../errors/index.js';
 import { localSegments } from '../../support/local-segments.js';
+import { makeDirectory } from '../../support/make-directory.js';
 import { FileProblem } from './failure.js';
 
 /** Where the folder keeps what is its own: files on their way, and the record of what was written. */
@@ -30,7 +31,7 @@ export class DownloadsFolder {
   /** Makes the folder when it is missing. Whoever opens it closes it. */
   static async open(given: string): Promise<DownloadsFolder> {
     const path = resolve(given);
-    await mkdir(path, { recursive: true });
+    await makeDirectory(path);
     const own = join(path, OWN);
     await ensureFolder(own, OWN);
     await removeAbandoned(own);

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fromTargetFile } from '../../errors/index.js';
 import { localSegments } from '../../support/local-segments.js';
+import { makeDirectory } from '../../support/make-directory.js';
 import type { StreamInput } from '../../transfer/index.js';
 import { refused } from '../accept.js';
 import { toBytes } from '../property/kinds.js';
@@ -66,7 +66,7 @@ export function downloadMany(
   const describe = ({ fileName = '', localFile = '' }: DownloadEntry) => ({ fileName, localFile });
   return transferMany(task, entries, describe, async (entry, own) => {
     const localFile = targetOf(entry);
-    await mkdir(dirname(localFile), { recursive: true }).catch((error: unknown) => {
+    await makeDirectory(dirname(localFile)).catch((error: unknown) => {
       throw fromTargetFile(error, localFile);
     });
     const target = { stream: null, localFile, existingBytes: 0, held: undefined, range: undefined, ...settings };
