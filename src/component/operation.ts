@@ -60,7 +60,14 @@ export class Operations {
   }
 }
 
+/** An answer whose JSON lacks what B2 always sends, because it was damaged on the way, shows itself only where it is used. */
+function understood(operation: string, error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error;
+  const message = `${operation} met an answer that it does not understand: ${error.message}. Try again, and check any proxy.`;
+  return new B2Error('bad_response', message, { operation, cause: error });
+}
+
 function blame(operation: string, error: unknown, signal: AbortSignal): unknown {
-  const cause = signal.aborted && !(error instanceof B2Error) ? interrupted(signal) : error;
+  const cause = signal.aborted && !(error instanceof B2Error) ? interrupted(signal) : understood(operation, error);
   return cause instanceof B2Error && cause.operation === undefined ? cause.with({ operation }) : cause;
 }

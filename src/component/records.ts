@@ -82,7 +82,7 @@ export interface HeaderRecord {
 
 export function bucketRecord(bucket: BucketResponse): BucketRecord {
   const lock = bucket.fileLockConfiguration?.value;
-  const period = lock?.defaultRetention.period;
+  const period = lock?.defaultRetention?.period;
   return {
     id: bucket.bucketId,
     name: bucket.bucketName,
@@ -93,7 +93,7 @@ export function bucketRecord(bucket: BucketResponse): BucketRecord {
     replication: bucket.replicationConfiguration?.value ?? null,
     sseMode: bucket.defaultServerSideEncryption?.value?.mode ?? '',
     lockEnabled: lock?.isFileLockEnabled ?? false,
-    retentionMode: lock?.defaultRetention.mode ?? '',
+    retentionMode: lock?.defaultRetention?.mode ?? '',
     retentionPeriod: period ? `${period.duration} ${period.unit}` : '',
   };
 }

@@ -18,9 +18,11 @@ describe(`transfers under every kind of fault (CHAOS_SEED=${SEED})`, function ()
   const setup = withSharedServer();
   const dice = new Dice(SEED);
 
-  function faulty(): void {
+  /** Damage is noticed only where B2 has a SHA-1 of the whole file. */
+  function faulty(mayCorrupt: boolean): void {
     setup.server.faults.clear();
-    for (const rule of mixedFaults(dice)) setup.server.faults.add(rule);
+    const rules = mixedFaults(dice).filter(({ fault }) => mayCorrupt || fault.kind !== 'corrupt');
+    for (const rule of rules) setup.server.faults.add(rule);
   }
 
   function ready(): BackblazeB2 {
@@ -76,7 +78,7 @@ describe(`transfers under every kind of fault (CHAOS_SEED=${SEED})`, function ()
     for (let i = 0; i < TRANSFERS; i++) {
       const content = bytesOf(dice.size(), i);
       const name = `chaos/${i}`;
-      faulty();
+      faulty(true);
       await upload(name, content);
       setup.server.faults.clear();
       const b2 = component(setup.server);
@@ -84,7 +86,7 @@ describe(`transfers under every kind of fault (CHAOS_SEED=${SEED})`, function ()
       await b2.listFileVersions(setup.bucketId);
       const found = b2.files.filter((file) => file.name === name).map(({ kind, size }) => `${kind} ${size}`);
       assert.deepEqual(found, [`upload ${content.length}`], name);
-      faulty();
+      faulty(b2.fileSHA1Hash[0] !== '');
       await download(name, content);
       setup.server.faults.clear();
       await b2.deleteFile(setup.bucketId, name);

@@ -68,6 +68,14 @@ describe('one operation at a time', () => {
     assert.equal(await operations.run('next', async (signal) => signal.aborted), false);
   });
 
+  it('takes an answer that lacks what it must have for a bad one', async () => {
+    const cause = new TypeError("Cannot read properties of undefined (reading 'x')");
+    await assert.rejects(
+      new Operations().run('listBuckets', () => Promise.reject(cause)),
+      { code: 'bad_response', operation: 'listBuckets', cause },
+    );
+  });
+
   it('names the operation in errors that do not say it, and leaves foreign errors alone', async () => {
     const operations = new Operations();
     const failing = (error: Error) => operations.run('mine', () => Promise.reject(error));
