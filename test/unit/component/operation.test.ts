@@ -83,7 +83,7 @@ describe('one operation at a time', () => {
     await assert.rejects(failing(new B2Error('not_found', 'x', { operation: 'b2_list_buckets' })), {
       operation: 'b2_list_buckets',
     });
-    const foreign = new TypeError('x');
+    const foreign = new RangeError('x');
     await assert.rejects(failing(foreign), (error) => error === foreign);
   });
 });
