@@ -11,25 +11,9 @@ export function acceptTexts(given: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(given)) acceptText(name, value as string);
 }
 
-export function acceptHeaderText(name: string, value: string): string {
-  if (typeof value === 'string' && /^[\x20-\x7e]*$/.test(value)) return value;
-  throw refused(name, value, 'a string of printable ASCII');
-}
-
 export function acceptBoolean(name: string, value: boolean): boolean {
   if (typeof value === 'boolean') return value;
   throw refused(name, value, 'true or false');
-}
-
-export function acceptWhole(name: string, value: number, unit: string, max = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isSafeInteger(value) && value >= 0 && value <= max) return value;
-  throw refused(name, value, `a whole number of ${unit} from 0 to ${max}`);
-}
-
-export function acceptBytes(name: string, value: Uint8Array | string): Buffer {
-  if (typeof value === 'string') return Buffer.from(value, 'utf8');
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  throw refused(name, value, 'a Buffer, a Uint8Array, or a string that is taken as UTF-8');
 }
 
 export function refused(name: string, value: unknown, legal: string): B2Error {

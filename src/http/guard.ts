@@ -1,7 +1,6 @@
 import { B2Error } from '../errors/index.js';
+import { isLoopback } from '../support/loopback.js';
 import type { HttpRequest } from './types.js';
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Throws `invalid_url` unless the request may carry a key or a token: over TLS, or to this machine. The URL itself stays out
@@ -14,7 +13,7 @@ export function guardTarget({ operation, url }: HttpRequest, allowPlainHttp: boo
     const message = `${operation} has a URL that is not one of HTTP or HTTPS. Check the Realm setting.`;
     throw new B2Error('invalid_url', message, { operation });
   }
-  if (allowPlainHttp || LOOPBACK.test(target.hostname)) return;
+  if (allowPlainHttp || isLoopback(target.hostname)) return;
   throw new B2Error(
     'invalid_url',
     `${operation} would send the key or a token to ${target.host} without TLS. Use an https URL, or set AllowPlainHTTP to True on a network that you trust.`,

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { B2Error } from '../errors/index.js';
+import { isLoopback } from '../support/loopback.js';
 
 /** Domains of the real service: its pods, which take the uploads, stand in another one than its API. */
 const SERVICE = ['backblaze.com', 'backblazeb2.com'] as const;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Throws `invalid_url` unless an upload URL leads to a host that the login named, to one in the same domain, or to one that
@@ -25,7 +25,7 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostna
 
 function isNear(host: string, known: string): boolean {
   if (host === known || isWithin(host, known)) return true;
-  if (LOOPBACK.test(known)) return LOOPBACK.test(host);
+  if (isLoopback(known)) return isLoopback(host);
   if (SERVICE.some((domain) => isWithin(known, domain))) return SERVICE.some((domain) => isWithin(host, domain));
   // The neighbours of api.example.com are those in example.com; what has one label is a domain of everybody.
   const parent = known.slice(known.indexOf('.') + 1);

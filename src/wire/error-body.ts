@@ -1,10 +1,3 @@
-/** JSON body of an error answer. In the wild `status` may be a string or missing, and the body may be HTML. */
-export interface ErrorBody {
-  readonly code: string;
-  readonly message: string;
-  readonly status: number;
-}
-
 /** Codes that B2 documents or that were seen on the wire. Source: B2 docs, each call's "Response Errors". */
 export const B2_CODES = [
   'access_denied',

@@ -190,7 +190,7 @@ describe('cleanUpUploads', () => {
   const setup = withServer();
 
   it('cancels what was begun so long ago, with its prefix alone, and tells of each', async () => {
-    const { b2, bucketId, server } = setup;
+    const { b2, bucketId } = setup;
     for (const name of ['a/1', 'a/2', 'b/1']) await b2.startMultipartUpload(bucketId, name);
     assert.equal(await b2.cleanUpUploads(bucketId), 0);
     assert.equal((await storedIn(b2, bucketId)).length, 3);
@@ -204,6 +204,5 @@ describe('cleanUpUploads', () => {
     for (const wrong of [-1, Number.NaN]) {
       assert.equal((await failure(b2.cleanUpUploads(bucketId, wrong))).code, 'invalid_argument');
     }
-    assert.ok(server.url);
   });
 });

@@ -39,7 +39,6 @@ type Wider =
   | {
       [K in PropertyName]: Rows[K]['writable'] extends true ? (ValueOf<Rows[K]> extends Buffer ? K : never) : never;
     }[PropertyName];
-export type WiderName = Wider;
 
 /** The properties as callers see them. */
 export type PropertyValues = {

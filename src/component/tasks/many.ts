@@ -1,5 +1,6 @@
 import { B2Error, throwIfInterrupted } from '../../errors/index.js';
 import { runPool } from '../../support/pool.js';
+import { LIMITS } from '../../wire/limits.js';
 import type { FileCompleteEvent } from '../events.js';
 import type { TransferTask } from '../transfer-watch.js';
 
@@ -100,7 +101,7 @@ const QUIET: ReadonlySet<string> = new Set([
 /** The task of one file: with a signal and memory of its own, and its share of the memory for streams. */
 function ownTask(task: TransferTask, signal: AbortSignal): TransferTask {
   const { settings } = task;
-  const BufferLimit = Math.max(5_000_000, Math.floor(settings.BufferLimit / settings.MaxConcurrentFiles));
+  const BufferLimit = Math.max(LIMITS.minPartSize, Math.floor(settings.BufferLimit / settings.MaxConcurrentFiles));
   return {
     ...task,
     signal,

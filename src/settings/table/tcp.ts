@@ -1,4 +1,4 @@
-import { type AnySetting, bool, choice, idle, int, setting, text } from '../kinds.js';
+import { type AnySetting, bool, choice, idle, int, setting, text, told } from '../kinds.js';
 import { NOT_YET } from './not-yet.js';
 import { asciiLine } from './texts.js';
 
@@ -13,7 +13,7 @@ export const TCP_SETTINGS = {
     bool(false),
     'The timeout property counts from the begin of the method and traffic does not extend it.',
   ),
-  BuildInfo: { ...text(), readOnly: true, doc: 'Name and version of this library and of Node.' },
+  BuildInfo: told(text(), 'Name and version of this library and of Node.'),
   CodePage: idle(
     int({ default: 65_001, min: 0, max: 65_535 }),
     'Code page of texts.',
@@ -41,7 +41,7 @@ export const TCP_SETTINGS = {
   ),
   KeepAliveInterval: idle(ms(0), 'Pause between probes of TCP keep-alive.', NO_ACCESS),
   KeepAliveTime: idle(ms(0), 'Silence before the first probe of TCP keep-alive. 0: the system says.', NOT_YET),
-  LicenseInfo: { ...text(), readOnly: true, doc: 'License of this library.' },
+  LicenseInfo: told(text(), 'License of this library.'),
   Linger: idle(bool(true), 'Deliver what is sent before a connection closes.', 'Node always does.'),
   LingerTime: idle(int({ default: 0, min: 0, max: MAX_INT, unit: 'seconds' }), 'Longest such wait.', NO_ACCESS),
   LocalHost: idle(asciiLine, 'Same as the property localHost.', NOT_YET),

@@ -46,7 +46,7 @@ describe('a download to downloadStream', () => {
   });
 
   it('waits for a stream that takes nothing, and holds little meanwhile', async () => {
-    const { b2, server } = setup;
+    const { b2 } = setup;
     let release = (): void => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -72,7 +72,6 @@ describe('a download to downloadStream', () => {
     release();
     await running;
     assert.equal(taken, SIZE);
-    assert.ok(server.url);
   });
 
   it('goes on at its byte when the connection breaks', async () => {
