@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createChance, seedFrom } from '../../helpers/chance.js';
+import { type Chance, createChance, seedFrom } from '../../helpers/chance.js';
 import { type CompiledServer, compileServer } from '../../helpers/crash/compiled-server.js';
 import { problemsIn } from '../../helpers/crash/data-directory.js';
 import { type ServerProcess, startServerProcess } from '../../helpers/crash/server-process.js';
@@ -16,8 +16,8 @@ const REQUESTS = Number(process.env['HOSTILE_REQUESTS'] ?? 100_000);
 const CLIENTS = 4;
 /** Requests between two looks at the server. */
 const BATCH = 4000;
-/** After so many requests a client's valid requests name things that exist again. */
-const SCENE = 250;
+/** After so many requests the clients' valid requests name things that exist again. */
+const ROUND = 1000;
 /** More than any request needs; a leak would fill it, and the server would end. */
 const HEAP_MB = 160;
 
@@ -66,19 +66,10 @@ describe('the embedded server under hostile input', function () {
     data: string | null = null,
   ): Promise<void> {
     try {
-      for (let left = count, number = 0; left > 0; left -= BATCH, number += 1) {
-        await isWell(realm, data);
-        const clients = Array.from({ length: CLIENTS }, (_, which) =>
-          client(
-            realm,
-            Math.min(BATCH, left) / CLIENTS,
-            make,
-            createChance(seed + (number * 3 + run) * CLIENTS + which),
-          ),
-        );
-        // Nobody goes on while the next test runs.
-        const failed = (await Promise.allSettled(clients)).find(({ status }) => status === 'rejected');
-        if (failed?.status === 'rejected') throw failed.reason;
+      const chances = Array.from({ length: CLIENTS }, (_, which) => createChance(seed + run * CLIENTS + which));
+      for (let sent = 0; sent < count; sent += ROUND) {
+        if (sent % BATCH === 0) await isWell(realm, data);
+        await round(realm, Math.ceil(Math.min(ROUND, count - sent) / CLIENTS), make, chances);
       }
       await isWell(realm, data);
     } catch (error) {
@@ -86,24 +77,34 @@ describe('the embedded server under hostile input', function () {
     }
   }
 
-  async function client(
-    realm: Realm,
-    count: number,
-    make: typeof someMessage,
-    chance: ReturnType<typeof createChance>,
-  ): Promise<void> {
+  /** The scenes of all clients stand before the first of them may move the clock or order a fault. */
+  async function round(realm: Realm, count: number, make: typeof someMessage, chances: readonly Chance[]) {
     const secrets = [realm.applicationKey, parent];
-    for (let left = count; left > 0; left -= SCENE) {
-      const scene = await setScene(realm, await connect(realm));
-      const next = () => make(scene, chance);
-      await attack(scene.port, Math.min(SCENE, left), chance, next, (outcome) => judge(outcome, secrets));
-    }
+    await calm(realm);
+    const scenes = await Promise.all(chances.map(async () => setScene(realm, await connect(realm))));
+    const clients = scenes.map((scene, which) => {
+      const chance = chances[which] as Chance;
+      return attack(
+        scene.port,
+        count,
+        chance,
+        () => make(scene, chance),
+        (outcome) => judge(outcome, secrets),
+      );
+    });
+    // Nobody goes on while the next test runs.
+    const failed = (await Promise.allSettled(clients)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+
+  async function calm(realm: Realm): Promise<void> {
+    await rawRequest(`${realm.url}/_faults`, { method: 'DELETE' });
+    await rawRequest(`${realm.url}/_clock`, { method: 'POST', body: JSON.stringify({ set: Date.now() }) });
   }
 
   /** It works, and nothing is where it does not belong. */
   async function isWell(realm: Realm, data: string | null): Promise<void> {
-    await rawRequest(`${realm.url}/_faults`, { method: 'DELETE' });
-    await rawRequest(`${realm.url}/_clock`, { method: 'POST', body: JSON.stringify({ set: Date.now() }) });
+    await calm(realm);
     const b2 = await connect(realm);
     const scene = await setScene(realm, b2);
     const { body } = await b2.download(`/file/${scene.bucketName}/${scene.fileName}`);
