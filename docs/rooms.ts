@@ -15,8 +15,12 @@ export const ROOMS = {
   },
   crypto: { imports: ['errors', 'support'], purpose: 'Client-side encryption as streams.' },
   inspect: { imports: ['errors'], purpose: 'One selector over parsed JSON and XML answers.' },
+  network: {
+    imports: ['errors', 'support'],
+    purpose: 'Makes connections: addresses, firewalls, proxies, TLS, and who is at the other end.',
+  },
   http: {
-    imports: ['errors', 'settings', 'support'],
+    imports: ['errors', 'network', 'settings', 'support'],
     purpose: 'Moves requests: connections, timeouts, the retry policy, and traces without secrets.',
   },
   api: { imports: ['errors', 'http', 'wire'], purpose: 'One function per native endpoint; no state, no login.' },
@@ -47,6 +51,7 @@ export const ROOMS = {
       'errors',
       'http',
       'inspect',
+      'network',
       'session',
       'settings',
       'support',

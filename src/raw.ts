@@ -8,7 +8,13 @@ export {
   type ErrorCode,
   type ErrorNumber,
 } from './errors/index.js';
-export { createHttpClient, type HttpOptions, type RetryPolicy } from './http/index.js';
+export {
+  createHttpClient,
+  type GivenHttpOptions,
+  type HttpOptions,
+  type NetworkOptions,
+  type RetryPolicy,
+} from './http/index.js';
 export type * from './wire/account.js';
 export type * from './wire/bucket.js';
 export type * from './wire/encryption.js';

@@ -1,9 +1,10 @@
-import { createHttpClient } from '../http/index.js';
+import { createHttpClient, type HttpOptions } from '../http/index.js';
 import { Session } from '../session/index.js';
 import type { Settings } from '../settings/index.js';
-import type { RetryTools } from '../support/backoff.js';
+import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import type { ApiVersion } from '../wire/account.js';
+import { type NetworkProperties, networkOptions } from './network/options.js';
 import type { PropertyValues } from './property/table.js';
 
 /** Time and chance, which tests replace. */
@@ -36,40 +37,36 @@ export interface Link {
   users: number;
 }
 
-type LinkInputs = Pick<PropertyValues, 'applicationKeyId' | 'applicationKey' | 'timeout'>;
+type LinkInputs = Pick<PropertyValues, 'applicationKeyId' | 'applicationKey'> & NetworkProperties;
 
 /** What a session depends on: a change of any of it needs another session. */
 export function linkKey(inputs: LinkInputs, settings: Settings): string {
-  const { Realm, APIVersion, AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent } = settings;
-  const { MaxAttempts, RetryMaxDelay, OtherHeaders, AllowedHosts } = settings;
-  const { applicationKeyId, applicationKey, timeout } = inputs;
-  const network = [
-    AllowPlainHTTP,
-    ConnectionTimeout,
-    KeepAlive,
-    UserAgent,
-    MaxAttempts,
-    RetryMaxDelay,
-    timeout,
-    OtherHeaders,
+  const { applicationKeyId, applicationKey } = inputs;
+  const { Realm, APIVersion, AllowedHosts } = settings;
+  return JSON.stringify([
+    applicationKeyId,
+    applicationKey,
+    Realm,
+    APIVersion,
     AllowedHosts,
-  ];
-  return JSON.stringify([applicationKeyId, applicationKey, Realm, APIVersion, ...network]);
+    httpOptions(inputs, settings),
+  ]);
+}
+
+function httpOptions(inputs: NetworkProperties, settings: Settings): Omit<HttpOptions, 'clock' | 'random'> {
+  return {
+    network: networkOptions(inputs, settings),
+    inactivityTimeoutMs: inputs.timeout * 1000,
+    allowPlainHttp: settings.AllowPlainHTTP,
+    userAgent: settings.UserAgent,
+    headers: parseHeaders(settings.OtherHeaders),
+    retry: retryPolicy(settings),
+  };
 }
 
 export function createLink(inputs: LinkInputs, settings: Settings, surroundings: Surroundings): Link {
-  const { applicationKeyId, applicationKey, timeout } = inputs;
-  const { AllowPlainHTTP, ConnectionTimeout, KeepAlive, UserAgent, OtherHeaders } = settings;
-  const http = createHttpClient({
-    connectTimeoutMs: (ConnectionTimeout === 0 ? timeout : ConnectionTimeout) * 1000,
-    inactivityTimeoutMs: timeout * 1000,
-    keepAlive: KeepAlive,
-    allowPlainHttp: AllowPlainHTTP,
-    userAgent: UserAgent,
-    headers: parseHeaders(OtherHeaders),
-    retry: retryTools(settings, surroundings).policy,
-    ...surroundings,
-  });
+  const { applicationKeyId, applicationKey } = inputs;
+  const http = createHttpClient({ ...httpOptions(inputs, settings), ...surroundings });
   const login = {
     applicationKeyId,
     applicationKey,
@@ -83,10 +80,15 @@ export function createLink(inputs: LinkInputs, settings: Settings, surroundings:
   return { session, key: linkKey(inputs, settings), users: 1 };
 }
 
-export function retryTools({ MaxAttempts, RetryMaxDelay }: Settings, surroundings: Surroundings): RetryTools {
-  const policy = { maxAttempts: MaxAttempts, firstDelayMs: FIRST_DELAY_MS, maxDelayMs: RetryMaxDelay * 1000 };
-  return { policy, ...surroundings };
+export function retryTools(settings: Settings, surroundings: Surroundings): RetryTools {
+  return { policy: retryPolicy(settings), ...surroundings };
 }
+
+const retryPolicy = ({ MaxAttempts, RetryMaxDelay }: Settings): RetryPolicy => ({
+  maxAttempts: MaxAttempts,
+  firstDelayMs: FIRST_DELAY_MS,
+  maxDelayMs: RetryMaxDelay * 1000,
+});
 
 /** Lets go of a session; the last one to do so closes its connections. */
 export function releaseLink(link: Link | undefined): void {

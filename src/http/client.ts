@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import got, { type Got } from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
+import { DIRECT, type NetworkOptions, RouteAgent } from '../network/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
-import { createAgents } from './agents.js';
 import { type Exchange, exchange } from './exchange.js';
 import { guardTarget } from './guard.js';
 import { hideEchoes, redactBody } from './log.js';
@@ -21,11 +21,10 @@ import type {
 } from './types.js';
 
 export interface HttpOptions {
-  /** Longest wait for a connection, milliseconds; 0 waits for ever. */
-  readonly connectTimeoutMs: number;
   /** Longest silence while sending or waiting for the answer, milliseconds; 0 waits for ever. */
   readonly inactivityTimeoutMs: number;
-  readonly keepAlive: boolean;
+  /** How connections are made. */
+  readonly network: NetworkOptions;
   /** Whether keys and tokens may go to other machines without TLS. */
   readonly allowPlainHttp: boolean;
   /** Put in front of this library's own name; empty for none. */
@@ -37,13 +36,15 @@ export interface HttpOptions {
   readonly random: Random;
 }
 
+/** What is not given is as it is for `BackblazeB2` with nothing set. */
+export type GivenHttpOptions = Partial<Omit<HttpOptions, 'network'>> & { readonly network?: Partial<NetworkOptions> };
+
 const OWN_USER_AGENT = `backblazeb2/${VERSION} node/${process.versions.node}`;
 
 /** What holds when nothing else is said. The schedule is the one of the B2 docs, "Integration Checklist". */
 const DEFAULTS: HttpOptions = {
-  connectTimeoutMs: 60_000,
   inactivityTimeoutMs: 60_000,
-  keepAlive: true,
+  network: DIRECT,
   allowPlainHttp: false,
   userAgent: '',
   headers: {},
@@ -53,9 +54,9 @@ const DEFAULTS: HttpOptions = {
 };
 
 /** Close it when its work is done, or its idle connections stay until B2 closes them. */
-export function createHttpClient(given: Partial<HttpOptions> = {}): HttpClient {
-  const options = { ...DEFAULTS, ...given };
-  const agents = createAgents(options.keepAlive);
+export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): HttpClient {
+  const options = { ...DEFAULTS, ...given, network: { ...DIRECT, ...network } };
+  const agents = { http: new RouteAgent(options.network, 'http:'), https: new RouteAgent(options.network, 'https:') };
   const instance = got.extend({
     agent: agents,
     retry: { limit: 0 },
@@ -84,15 +85,9 @@ export function createHttpClient(given: Partial<HttpOptions> = {}): HttpClient {
   };
 }
 
-function timeouts({ connectTimeoutMs, inactivityTimeoutMs }: HttpOptions) {
-  const connecting = connectTimeoutMs === 0 ? {} : phases(connectTimeoutMs);
+function timeouts({ inactivityTimeoutMs }: HttpOptions) {
   // `socket` is for both directions; a reader that pauses a download takes it off (see open).
-  const silence = inactivityTimeoutMs === 0 ? {} : { socket: inactivityTimeoutMs, response: inactivityTimeoutMs };
-  return { ...connecting, ...silence };
-}
-
-function phases(ms: number) {
-  return { lookup: ms, connect: ms, secureConnect: ms };
+  return inactivityTimeoutMs === 0 ? {} : { socket: inactivityTimeoutMs, response: inactivityTimeoutMs };
 }
 
 async function once(

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Got, RequestError, TimeoutError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
+import { asking } from './asking.js';
 import { redactBody, redactHeaders, redactUrl } from './log.js';
 import type { CallContext, HttpRequest } from './types.js';
 
@@ -24,7 +25,10 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
   return new Promise((resolve, reject) => {
     // got waits for somebody to write the body of a POST that has none.
     const content = body ?? (method === 'POST' ? '' : undefined);
-    const stream = got.stream(url, { method, headers, signal, ...(content === undefined ? {} : { body: content }) });
+    const stream = got.stream(url, {
+      ...{ method, headers, signal, request: asking({ signal, watch: trace?.connection }) },
+      ...(content === undefined ? {} : { body: content }),
+    });
     let answered: IncomingMessage | undefined;
     if (trace?.request !== undefined) {
       stream.on('request', (sent: ClientRequest) =>

@@ -1,5 +1,6 @@
+export type { NetworkOptions } from '../network/index.js';
 export type { RetryPolicy } from '../support/backoff.js';
-export { createHttpClient, type HttpOptions } from './client.js';
+export { createHttpClient, type GivenHttpOptions, type HttpOptions } from './client.js';
 export { redactBody } from './log.js';
 export type {
   BodyRequest,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ConnectionWatch } from '../network/index.js';
 
 /** What one operation lets its requests see and be seen by. */
 export interface CallContext {
@@ -9,6 +10,8 @@ export interface CallContext {
 
 /** Told what travels, with every secret already removed. All callbacks are synchronous. */
 export interface HttpTrace {
+  /** Told of the connections that are made. */
+  readonly connection?: ConnectionWatch | undefined;
   request?(event: RequestEvent): void;
   response?(event: ResponseEvent): void;
   /** Once per answer that is read as text. */

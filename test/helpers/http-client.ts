@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { B2Error } from '../../src/errors/index.js';
-import { createHttpClient, type HttpClient, type HttpOptions, type TextRequest } from '../../src/http/index.js';
+import { createHttpClient, type GivenHttpOptions, type HttpClient, type TextRequest } from '../../src/http/index.js';
 import { testClock } from './clock.js';
 import type { WebServer } from './web-server.js';
 
 export const TOKEN = '4_0025e8c_secret_token_acct';
 
-function options(changes: Partial<HttpOptions> = {}): HttpOptions {
+function options({ network, ...changes }: GivenHttpOptions): GivenHttpOptions {
   return {
-    connectTimeoutMs: 10_000,
+    network: { connectTimeoutMs: 10_000, ...network },
     inactivityTimeoutMs: 0,
-    keepAlive: true,
-    allowPlainHttp: false,
-    userAgent: '',
-    headers: {},
     retry: { maxAttempts: 1, firstDelayMs: 1000, maxDelayMs: 64_000 },
     clock: testClock(),
     random: () => 0.5,
@@ -23,10 +19,7 @@ function options(changes: Partial<HttpOptions> = {}): HttpOptions {
 }
 
 /** A client for the time of a test: one try, no time limit on silence, a clock that never waits. */
-export async function withClient<T>(
-  changes: Partial<HttpOptions>,
-  test: (client: HttpClient) => Promise<T>,
-): Promise<T> {
+export async function withClient<T>(changes: GivenHttpOptions, test: (client: HttpClient) => Promise<T>): Promise<T> {
   const client = createHttpClient(options(changes));
   try {
     return await test(client);

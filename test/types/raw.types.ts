@@ -11,8 +11,8 @@ import type {
   ErrorCode,
   FileResponse,
   FileRetention,
+  GivenHttpOptions,
   HttpClient,
-  HttpOptions,
   KeyResponse,
   LegalHold,
   UploadFileHeaders,
@@ -41,12 +41,12 @@ export type Answers = [
   Expect<Equal<ReturnType<typeof authorizeAccount>, Promise<Account>>>,
   Expect<Equal<Awaited<ReturnType<typeof createKey>>['applicationKey'], string>>,
   Expect<Equal<KeyResponse['bucketIds'], readonly BucketId[] | null>>,
-  Expect<Equal<Parameters<typeof createHttpClient>[0], Partial<HttpOptions> | undefined>>,
+  Expect<Equal<Parameters<typeof createHttpClient>[0], GivenHttpOptions | undefined>>,
 ];
 
 /** Every option of the client has a default, and the context of a call may be left out. */
 createHttpClient();
-createHttpClient({ keepAlive: false });
+createHttpClient({ network: { keepAlive: false } });
 listBuckets(connection, { accountId: 'a' });
 listBuckets(connection, { accountId: 'a' }, context);
 

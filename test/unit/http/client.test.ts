@@ -56,7 +56,7 @@ describe('the HTTP client', () => {
 
     it('opens a connection for each request when keep-alive is off', async () => {
       await withWebServer(json(200, {}), async (server) => {
-        await withClient({ keepAlive: false }, async (client) => {
+        await withClient({ network: { keepAlive: false } }, async (client) => {
           for (let i = 0; i < 3; i++) await client.text(listBuckets(server), never);
         });
         assert.equal(server.opened, 3);

@@ -1,0 +1,18 @@
+import type { NetworkOptions } from '../../network/index.js';
+import type { Settings } from '../../settings/index.js';
+import type { PropertyValues } from '../property/table.js';
+import { firewallOptions, proxyOptions } from './proxy.js';
+import { connectTimeoutMs, tcpOptions } from './tcp.js';
+
+export type NetworkProperties = Pick<PropertyValues, 'timeout' | 'proxySSL'>;
+
+/** How connections are made, as the properties and settings say. */
+export function networkOptions(properties: NetworkProperties, settings: Settings): NetworkOptions {
+  return {
+    connectTimeoutMs: connectTimeoutMs(properties, settings),
+    keepAlive: settings.KeepAlive,
+    tcp: tcpOptions(settings),
+    proxy: proxyOptions(properties, settings),
+    firewall: firewallOptions(settings),
+  };
+}

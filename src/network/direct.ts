@@ -1,0 +1,10 @@
+import type { NetworkOptions } from './types.js';
+
+/** Straight to the target, from any address to any address. */
+export const DIRECT: NetworkOptions = {
+  connectTimeoutMs: 60_000,
+  keepAlive: true,
+  tcp: { localHost: '', localPort: 0, family: 0, noDelay: true, keepAliveMs: undefined },
+  proxy: undefined,
+  firewall: undefined,
+};

@@ -1,0 +1,69 @@
+/** Where a TCP connection leads. IPv6 addresses come without brackets. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a request goes. */
+export interface Target extends Address {
+  /** Whether TLS is spoken there. */
+  readonly secure: boolean;
+}
+
+export interface TcpOptions {
+  /** Local address, or name of the interface, to connect from; empty: any. */
+  readonly localHost: string;
+  /** Local port; 0: any. */
+  readonly localPort: number;
+  /** Addresses to connect to; 0: IPv4 and IPv6, the one that answers first. */
+  readonly family: 0 | 4 | 6;
+  /** Send small blocks at once. */
+  readonly noDelay: boolean;
+  /** Silence before the first probe, milliseconds; undefined: no probes. */
+  readonly keepAliveMs: number | undefined;
+}
+
+/** How to log in at an HTTP proxy. Secrets are in memory only. */
+export type ProxyAuth =
+  | { readonly scheme: 'none' }
+  | { readonly scheme: 'basic' | 'digest'; readonly user: string; readonly password: string }
+  | { readonly scheme: 'verbatim'; readonly header: string };
+
+/** An HTTP proxy. */
+export interface ProxyOptions extends Address {
+  /** Whether TLS is spoken to the proxy itself. */
+  readonly secure: boolean;
+  /** What goes through a tunnel (CONNECT): requests over TLS alone, or all. */
+  readonly tunnel: 'secure' | 'always';
+  readonly auth: ProxyAuth;
+}
+
+/** What every connection passes first. */
+export interface FirewallOptions extends Address {
+  readonly type: 'tunnel' | 'socks4' | 'socks4a' | 'socks5';
+  /** Empty: no login. */
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface NetworkOptions {
+  /** Longest wait for a usable connection: looking up, connecting, proxies and TLS together; milliseconds, 0 waits for ever. */
+  readonly connectTimeoutMs: number;
+  readonly keepAlive: boolean;
+  readonly tcp: TcpOptions;
+  readonly proxy: ProxyOptions | undefined;
+  readonly firewall: FirewallOptions | undefined;
+}
+
+/** Told of the connections that a request needs. */
+export interface ConnectionWatch {
+  /** What is said to a proxy or firewall and what it answers; secrets are left out. */
+  gate?(gate: 'proxy' | 'firewall', direction: 'request' | 'response', text: string): void;
+}
+
+/** On whose behalf a connection is made. */
+export interface Asker {
+  /** Aborting it gives the connection up. */
+  readonly signal: AbortSignal;
+  readonly watch?: ConnectionWatch | undefined;
+}
