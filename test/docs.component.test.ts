@@ -30,6 +30,11 @@ const PREPARE: Readonly<Record<string, (setup: Setup, given: Given) => Promise<v
   unhideFile: ({ b2, bucketId }) => b2.hideFile(bucketId, 'report.pdf'),
   updateFileLegalHold: lockable,
   updateFileRetention: lockable,
+  reencryptFile: async ({ b2, bucketId }, given) => {
+    b2.encryptionPassword = 'the old password';
+    b2.fileData = 'report';
+    given.fileId = await b2.uploadFile(bucketId, 'report.pdf');
+  },
   setNotificationRules: ({ b2, bucketId }) => {
     const target = { targetType: 'webhook', url: 'https://example.com/' } as const;
     const rule = { eventTypes: ['b2:ObjectCreated:*'], isEnabled: true, name: 'my-rule', objectNamePrefix: '' };

@@ -1,6 +1,7 @@
 import { redactBody } from '../http/index.js';
 import type { CopyEncryption } from '../transfer/index.js';
 import type { EncryptionRequest } from '../wire/encryption.js';
+import type { NewFileOptions } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
@@ -28,6 +29,7 @@ import type { ManyResult } from './tasks/many.js';
 import type { DownloadEntry, UploadEntry } from './tasks/many-files.js';
 import * as many from './tasks/many-files.js';
 import * as multipart from './tasks/multipart.js';
+import { reencryptVersion } from './tasks/reencrypt.js';
 import type { NewFile } from './tasks/uploads.js';
 import * as uploads from './tasks/uploads.js';
 import type { TransferTask } from './transfer-watch.js';
@@ -725,6 +727,29 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   /**
+   * Ours. Stores a version once more, encrypted with encryptionPassword or EncryptionKey in EncryptionFormat, and gives the new
+   * version's id. It is read with DecryptionPasswords as well, and from any format; AllowPlainDownload takes one that is not
+   * encrypted. Name, type, metadata, times in it, locks and SSE stay unless a property says otherwise. It streams: nothing is
+   * stored unless all of it was verified. The new version is the newest of its name; the old one stays. Fires what uploadFile
+   * does. Rejects with `wrong_password`, `damaged_ciphertext`, `unknown_encryption`. Needs readFiles and writeFiles.
+   * @example
+   * ```ts
+   * b2.config('DecryptionPasswords', 'the old password');
+   * b2.encryptionPassword = 'six new words from a list';
+   * const newId = await b2.reencryptFile(fileId);
+   * await b2.deleteFileVersion('report.pdf', fileId);
+   * console.log(newId);
+   * ```
+   */
+  reencryptFile(fileId: string): Promise<string> {
+    return this.run('reencryptFile', { fileId }, (task) => {
+      const { sseSourceCustomerKey: key } = this;
+      const sourceEncryption = key.length === 0 ? this.#downloadEncryption() : customerKey(key);
+      return reencryptVersion(task, { fileId, options: this.#newFileOptions(), sourceEncryption });
+    });
+  }
+
+  /**
    * Ours. Cancels unfinished uploads in parts of a bucket that were begun so many days ago or earlier, with prefix those of
    * names that begin with it, and gives their number. Fires FileList for each one before. What is cancelled cannot be
    * resumed. Needs listFiles and writeFiles.
@@ -781,10 +806,14 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   #newFile(bucketId: string, fileName: string): NewFile {
-    const { contentType, uploadTimestamp } = this;
+    const { contentType } = this;
+    return { bucketId, fileName, contentType, fileInfo: this.#fileInfo(), ...this.#newFileOptions() };
+  }
+
+  #newFileOptions(): NewFileOptions {
+    const { uploadTimestamp } = this;
     const serverSideEncryption = encryptionOf(this.sseMode, this.sseCustomerKey);
     return {
-      ...{ bucketId, fileName, contentType, fileInfo: this.#fileInfo() },
       ...lockOf(this),
       ...(uploadTimestamp === 0 ? {} : { customUploadTimestamp: uploadTimestamp }),
       ...(serverSideEncryption === undefined ? {} : { serverSideEncryption }),

@@ -8,6 +8,7 @@ export { guardedJournal } from './guarded-journal.js';
 export { openJournal, type UploadJournal } from './journal.js';
 export type { TransferObserver } from './observer.js';
 export { receive } from './receive.js';
+export { reupload } from './reupload.js';
 export type { Sink } from './sink.js';
 export { openAppendSink } from './sink-append.js';
 export { type FileTarget, openFileSink } from './sink-file.js';

@@ -6,8 +6,8 @@ import { BLOCK_BYTES, type ForwardSource, type TakenBytes } from './source.js';
 /** What may be uploaded as a stream: Node's and the web's readables are both async iterables. */
 export type StreamInput = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
-/** A stream that can be read once. Text chunks are taken as UTF-8. */
-export function streamSource(input: StreamInput): ForwardSource {
+/** A stream that can be read once. Text chunks are taken as UTF-8. `size` is told to who asks, not checked. */
+export function streamSource(input: StreamInput, size?: number): ForwardSource {
   const reading = openStream(input);
   let waiting: Uint8Array[] = [];
   let ended = false;
@@ -29,6 +29,7 @@ export function streamSource(input: StreamInput): ForwardSource {
   return {
     kind: 'forward',
     name: 'the stream',
+    size,
     take: async (maxBytes, signal) => {
       const gathered = new Gathered();
       for (let chunk = await next(signal); chunk !== undefined; chunk = await next(signal)) {

@@ -25,6 +25,8 @@ export interface RegionSource {
 export interface ForwardSource {
   readonly kind: 'forward';
   readonly name: string;
+  /** Bytes, when somebody knows. For progress and notes: nothing else relies on it. */
+  readonly size: number | undefined;
   /** Up to `maxBytes` of what comes next, copied into memory of its own; fewer only at the end of the stream. */
   take(maxBytes: number, signal: AbortSignal): Promise<TakenBytes>;
   /** Puts bytes back in front of what comes next. */

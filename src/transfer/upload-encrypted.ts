@@ -40,7 +40,7 @@ async function uploadInOrder(
   encryption: UploadEncryption,
 ): Promise<FileResponse> {
   const chosen = await encryptNew({ ...encryption, signal: context.signal }, encryption.format);
-  const size = source.kind === 'regions' ? source.size : undefined;
+  const { size } = source;
   let read = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const block of blocksOf(source, context.signal)) {

@@ -88,7 +88,8 @@ export function requestOf(file: NewFile): NewFile {
   return { ...file, contentType: file.contentType === '' ? CONTENT_TYPE_AUTO : file.contentType };
 }
 
-async function uploadOptions(
+/** What settings and account say of any upload. */
+export async function uploadOptions(
   task: TransferTask,
 ): Promise<Omit<UploadOptions, 'resumeState' | 'resumeRequired' | 'encryption' | 'journal'>> {
   const account = await task.session.authorization.get(task);

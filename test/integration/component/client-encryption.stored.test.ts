@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { CHUNK, fetched, IV, KEY, PASSWORD, withEncryption } from '../../helpers/encrypted-component.js';
+import { isThere, runExternal } from '../../helpers/external-command.js';
+
+describe('what client-side encryption stores', () => {
+  const { setup, content, store, ciphertext } = withEncryption();
+
+  it('is ciphertext, and its file info tells how, and how long the contents are', async () => {
+    const { b2 } = setup;
+    const id = await store();
+    const stored = await ciphertext(id);
+    assert.equal(stored.length, 96 + content.length + 16 * Math.ceil(content.length / CHUNK));
+    assert.equal(stored.indexOf(content.subarray(0, 16)), -1);
+    await b2.getFileInfo(id);
+    const info = new Map(b2.metadata.map(({ name, value }) => [name, value]));
+    assert.equal(info.get('client_encryption'), `stream1.${stored.subarray(0, 96).toString('base64url')}`);
+    assert.equal(info.get('client_plain_size'), String(content.length));
+  });
+
+  it('has nothing in common with the same contents stored before', async () => {
+    const [one, other] = [await ciphertext(await store()), await ciphertext(await store())];
+    assert.notDeepEqual(one.subarray(36, 52), other.subarray(36, 52));
+    assert.notDeepEqual(one.subarray(96, 200), other.subarray(96, 200));
+  });
+
+  it('keeps no note that the caller has of another file', async () => {
+    const { b2 } = setup;
+    const id = await store();
+    await b2.getFileInfo(id);
+    b2.addMetadata('Client_Encryption', 'aes-256-cbc');
+    const again = await store(content.subarray(0, 10));
+    b2.range = '5-';
+    assert.deepEqual(await fetched(b2, again), content.subarray(5, 10));
+  });
+
+  it('can be read by openssl in the openssl format and as raw AES-256-CBC', async function () {
+    if (!isThere('openssl', ['version'], 'openssl')) return this.skip();
+    const { b2, path } = setup;
+    b2.config('EncryptionFormat', 'openssl');
+    b2.config('EncryptionIterations', 10_000);
+    await writeFile(path('salted'), await ciphertext(await store()));
+    b2.config('EncryptionKey', KEY);
+    b2.config('EncryptionIV', IV);
+    await writeFile(path('raw'), await ciphertext(await store()));
+    const salted = `enc -d -aes-256-cbc -pbkdf2 -iter 10000 -in ${path('salted')} -out ${path('one')} -pass`;
+    await runExternal('openssl', [...salted.split(' '), `pass:${PASSWORD}`]);
+    const raw = `enc -d -aes-256-cbc -K ${KEY} -iv ${IV} -in ${path('raw')} -out ${path('other')}`;
+    await runExternal('openssl', raw.split(' '));
+    assert.ok(content.equals(await readFile(path('one'))));
+    assert.ok(content.equals(await readFile(path('other'))));
+  });
+
+  it('can be copied on the side of B2, and the copy opens with the password', async () => {
+    const { b2 } = setup;
+    const copy = await b2.copyFile(await store(), '', 'copy');
+    assert.ok(content.equals(await fetched(b2, copy)));
+  });
+});
