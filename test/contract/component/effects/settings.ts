@@ -8,7 +8,7 @@ import { json, withWebServer } from '../../../helpers/web-server.js';
 import { callsOf, header, interruptedUpload, PART_BYTES } from './calls.js';
 import { type Effect, shown } from './effect.js';
 
-const CIPHER = 'component/client-encryption.test.ts';
+const cipher = (topic: string): string => `component/client-encryption.${topic}.test.ts`;
 
 /** Effects of the settings of the component itself. */
 export const OF_THE_COMPONENT: Readonly<Record<string, Effect>> = {
@@ -27,7 +27,7 @@ export const OF_THE_COMPONENT: Readonly<Record<string, Effect>> = {
       assert.notEqual((await failure(b2.uploadFile(bucketId, 'x'))).code, 'invalid_url');
     });
   },
-  AllowPlainDownload: shown(CIPHER, 'is an error when it is not encrypted, unless that is allowed'),
+  AllowPlainDownload: shown(cipher('damage'), 'is an error when it is not encrypted, unless that is allowed'),
   AllowPlainHTTP: async () => {
     const b2 = component({ url: 'http://b2.invalid', applicationKeyId: 'id', applicationKey: 'key' });
     b2.config('MaxAttempts', 1);
@@ -64,13 +64,13 @@ export const OF_THE_COMPONENT: Readonly<Record<string, Effect>> = {
     await b2.getFileInfo(await b2.uploadFile(bucketId, 'x'));
     assert.equal(b2.fileModifiedTime[0], 1_234_567_890_123);
   },
-  DecryptionPasswords: shown(CIPHER, 'may be a Buffer with text, a key, or passwords of older files'),
+  DecryptionPasswords: shown(cipher('secrets'), 'may be a Buffer with text, a key, or passwords of older files'),
   DownloadAuthToken: shown('keys.test.ts', 'downloads by name what lies under its prefix, and nothing else'),
   DownloadURL: shown('keys.test.ts', 'needs no key at all when DownloadURL says where'),
-  EncryptionFormat: shown(CIPHER, 'can be read by openssl in the openssl format and as raw AES-256-CBC'),
-  EncryptionIterations: shown(CIPHER, 'can be read by openssl in the openssl format and as raw AES-256-CBC'),
-  EncryptionIV: shown(CIPHER, 'can be read by openssl in the openssl format and as raw AES-256-CBC'),
-  EncryptionKey: shown(CIPHER, 'may be a Buffer with text, a key, or passwords of older files'),
+  EncryptionFormat: shown(cipher('stored'), 'can be read by openssl in the openssl format and as raw AES-256-CBC'),
+  EncryptionIterations: shown(cipher('stored'), 'can be read by openssl in the openssl format and as raw AES-256-CBC'),
+  EncryptionIV: shown(cipher('stored'), 'can be read by openssl in the openssl format and as raw AES-256-CBC'),
+  EncryptionKey: shown(cipher('secrets'), 'may be a Buffer with text, a key, or passwords of older files'),
   FragmentSize: async ({ b2, bucketId }) => {
     const counts: number[] = [];
     b2.onFragmentComplete = ({ fragmentCount }) => counts.push(fragmentCount);
