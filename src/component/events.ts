@@ -23,6 +23,8 @@ export interface FileListEvent {
   readonly bucketId: string;
   /** Bytes; 0 for a folder, a hide marker and an unfinished upload. */
   readonly size: number;
+  /** Bytes of contents that were encrypted on this side; -1 when they were not, or the file info does not tell. */
+  readonly plainSize: number;
   /** MIME type; empty for a folder. */
   readonly contentType: string;
   /** When it was stored, milliseconds since 1970; 0 for a folder. */

@@ -1,4 +1,5 @@
 import { plainSha1 } from '../api/index.js';
+import { notedPlainSize } from '../crypto/index.js';
 import type { BucketResponse, CorsRule, LifecycleRule, ReplicationConfiguration } from '../wire/bucket.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
@@ -29,6 +30,8 @@ export interface FileRecord {
   readonly bucketId: string;
   readonly name: string;
   readonly size: number;
+  /** Of the contents, when they were encrypted on this side; -1 when they were not, or their file info does not tell. */
+  readonly plainSize: number;
   readonly contentType: string;
   readonly createdTime: number;
   /** -1 when not known. */
@@ -106,6 +109,7 @@ export function fileRecord(file: FileResponse, bucketId: string): FileRecord {
     bucketId: file.bucketId ?? bucketId,
     name: file.fileName,
     size: kind === 'upload' ? file.contentLength : 0,
+    plainSize: (kind === 'upload' ? notedPlainSize(file.fileInfo, file.contentLength) : undefined) ?? -1,
     contentType: file.contentType ?? '',
     createdTime: file.uploadTimestamp,
     modifiedTime: modifiedTime(file),

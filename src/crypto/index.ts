@@ -28,6 +28,7 @@ export {
   TAG_BYTES,
 } from './layout.js';
 export { ENCRYPTION_INFO, type EncryptionNote, formatNote, parseNote } from './note.js';
+export { notedPlainSize } from './noted-size.js';
 export { OPENSSL_ITERATIONS } from './openssl.js';
 export { chunksPerPart, type PartSpan, partCount, partSpan } from './parts.js';
 export { type ChunkSpan, cipherRange, type PlainRange, spanOfRange, WHOLE_FILE } from './ranges.js';

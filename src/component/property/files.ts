@@ -32,6 +32,11 @@ export const FILE_PROPERTIES = {
   fileSHA1Hash: field('files', 'sha1Hash'),
   /** Bytes; 0 for a folder, a hide marker and an unfinished upload. */
   fileSize: field('files', 'size'),
+  /**
+   * Ours. Bytes of the contents of a file that was encrypted on this side; -1 when it was not, or its file info does not tell. Not
+   * authenticated: who may write to the bucket can write any number.
+   */
+  filePlainSize: field('files', 'plainSize'),
   /** Ours. `SSE-B2`, `SSE-C`, or empty. */
   fileSSEMode: field('files', 'sseMode'),
   /** Ours. `on`, `off`, or empty when nothing is set or the key may not see it. */

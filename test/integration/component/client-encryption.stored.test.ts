@@ -56,4 +56,36 @@ describe('what client-side encryption stores', () => {
     const copy = await b2.copyFile(await store(), '', 'copy');
     assert.ok(content.equals(await fetched(b2, copy)));
   });
+
+  it('is listed with the size of its contents, whatever its format, and only when it is encrypted', async () => {
+    const { b2, bucketId } = setup;
+    b2.config('EncryptionIterations', 10_000);
+    const store = (fileName: string) => b2.uploadFile(bucketId, fileName);
+    b2.fileData = content;
+    await store('1 stream');
+    b2.config('EncryptionFormat', 'openssl');
+    await store('2 openssl');
+    b2.config('EncryptionKey', KEY);
+    b2.config('EncryptionIV', IV);
+    await store('3 raw');
+    b2.config('EncryptionIV', '');
+    b2.config('EncryptionFormat', 'stream');
+    b2.uploadStream = [content];
+    await store('4 streamed');
+    b2.config('EncryptionKey', '');
+    b2.encryptionPassword = '';
+    await store('5 plain');
+    const told: number[] = [];
+    b2.onFileList = ({ plainSize }) => void told.push(plainSize);
+    await b2.listFiles(bucketId);
+    const { length } = content;
+    assert.deepEqual([...b2.filePlainSize], [length, length, length, length, -1]);
+    assert.deepEqual(told, [...b2.filePlainSize]);
+    assert.ok(b2.files.every(({ size, plainSize }) => size > plainSize));
+    await b2.getFileInfo(b2.fileId[1] ?? '');
+    assert.equal(b2.filePlainSize[0], length);
+    await b2.hideFile(bucketId, '1 stream');
+    await b2.listFileVersions(bucketId);
+    assert.equal(b2.filePlainSize[0], -1);
+  });
 });
