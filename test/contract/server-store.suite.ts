@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
+import { newFileId } from '../../src/server/ids.js';
+import { createRandom } from '../../src/server/random.js';
 import type { Entry, Selection } from '../../src/server/store/listing.js';
 import { type Piece, slicePieces } from '../../src/server/store/pieces.js';
 import type { Store } from '../../src/server/store/store.js';
@@ -64,6 +66,15 @@ export function describeStore(harness: StoreHarness): void {
       });
     });
 
+    it('finds a version by its whole id, not by a part of it', () => {
+      const bucket = addBucket(store, 'bucket');
+      const version = addVersion(store, bucket, { name: 'a' });
+      assert.deepEqual(store.versions.byId(version.id), version);
+      const place = { seq: version.seq, uploaded: version.uploaded };
+      const others = [newFileId(createRandom('other'), bucket.id, false, place), version.id.slice(0, -1), 'a', ''];
+      for (const id of others) assert.equal(store.versions.byId(id), null);
+    });
+
     describe('the current version of a name', () => {
       it('is the newest upload, until a hide marker is newer', () => {
         const bucket = addBucket(store, 'bucket');
@@ -105,7 +116,9 @@ export function describeStore(harness: StoreHarness): void {
     });
 
     describe('listings', () => {
-      const some = fc.constantFrom(...['', '/', 'a', 'b', 'a/', 'a/b', 'a/b/', 'a//', '～', '😀', 'a/😀', 'a～']);
+      const some = fc.constantFrom(
+        ...['', '/', 'a', 'b', 'a/', 'a/b', 'a/b/', 'a//', '～', '😀', 'a/😀', 'a～', '/\u{10ffff}'],
+      );
       const action = fc.constantFrom('upload', 'upload', 'upload', 'hide', 'start') as fc.Arbitrary<
         'upload' | 'hide' | 'start'
       >;
@@ -116,7 +129,7 @@ export function describeStore(harness: StoreHarness): void {
       });
       const asked = fc.record({
         prefix: some,
-        delimiter: fc.constantFrom(null, '/', 'b/'),
+        delimiter: fc.constantFrom(null, '/', 'b/', '😀', '\u{10ffff}'),
         limit: fc.integer({ min: 1, max: 5 }),
       });
 

@@ -9,6 +9,7 @@ import {
   type StoredVersion,
   type VersionRow,
 } from './version-row.js';
+import { AFTER_ALL, createWalk, type WalkFolders } from './walk-folders.js';
 
 /** A version, or all names under a folder in one. */
 export type Entry = { readonly folder: string } | { readonly version: StoredVersion };
@@ -38,15 +39,16 @@ interface Position {
   readonly name: string;
   readonly place: Place | null;
 }
-type Fetch = (bucket: number, from: Position, end: string, limit: number) => VersionRow[];
+interface Source {
+  readonly rows: (bucket: number, from: Position, end: string, limit: number) => VersionRow[];
+  readonly folders: WalkFolders;
+}
 
-/** Sorts after every name: UTF-8 has no such byte. */
-const AFTER_ALL = "cast(x'ff' as text)";
 /** Rows read at first behind a folder, then twice as many each time: the next name is likely in a folder, too, and others would be read in vain. */
 const FIRST_BATCH = 1;
 
 export function createListing(connection: Connection): Listing {
-  const { names, versions } = fetchers(connection);
+  const { names, versions } = sources(connection);
   const unfinished = connection.query<[number, number, string, string, number], VersionRow>(
     `${SELECT_VERSION} WHERE v.bucket = ? AND v.action = 'start' AND v.seq >= ? AND v.name >= ?
      AND v.name < coalesce(nullif(?, ''), ${AFTER_ALL}) ORDER BY v.seq LIMIT ?`,
@@ -59,7 +61,7 @@ export function createListing(connection: Connection): Listing {
   };
 }
 
-function fetchers(connection: Connection): { readonly names: Fetch; readonly versions: Fetch } {
+function sources(connection: Connection): { readonly names: Source; readonly versions: Source } {
   const scan = (where: string, order: string) =>
     connection.query<[number, string, string, number], { text: string }>(
       `${SELECT_VERSION_TEXT} WHERE v.bucket = ? AND v.name >= ? AND v.name < coalesce(nullif(?, ''), ${AFTER_ALL})
@@ -72,14 +74,20 @@ function fetchers(connection: Connection): { readonly names: Fetch; readonly ver
      ORDER BY v.uploaded DESC, v.seq DESC LIMIT ?`,
   );
   return {
-    names: (bucket, { name, place }, end, limit) =>
-      fromTexts(current.all(bucket, place === null ? name : behind(name), end, limit)),
-    versions(bucket, { name, place }, end, limit) {
-      if (place === null) return fromTexts(all.all(bucket, name, end, limit));
-      const rows = rest.all(bucket, name, place.uploaded, place.seq, limit);
-      return rows.length === limit
-        ? rows
-        : rows.concat(fromTexts(all.all(bucket, behind(name), end, limit - rows.length)));
+    names: {
+      rows: (bucket, { name, place }, end, limit) =>
+        fromTexts(current.all(bucket, place === null ? name : behind(name), end, limit)),
+      folders: createWalk(connection, 'AND current = 1'),
+    },
+    versions: {
+      rows(bucket, { name, place }, end, limit) {
+        if (place === null) return fromTexts(all.all(bucket, name, end, limit));
+        const rows = rest.all(bucket, name, place.uploaded, place.seq, limit);
+        return rows.length === limit
+          ? rows
+          : rows.concat(fromTexts(all.all(bucket, behind(name), end, limit - rows.length)));
+      },
+      folders: createWalk(connection, ''),
     },
   };
 }
@@ -87,8 +95,8 @@ function fetchers(connection: Connection): { readonly names: Fetch; readonly ver
 /** No name lies between a name and the same with a NUL behind it. */
 const behind = (name: string): string => `${name}\u0000`;
 
-/** Walks the rows; at a folder it jumps behind it, however many names are inside. */
-function collect(fetch: Fetch, { bucket, prefix, delimiter, startName, startPlace, limit }: Selection): Entry[] {
+/** Walks the rows; at a folder it jumps behind it and those that follow, however many names are inside. */
+function collect(source: Source, { bucket, prefix, delimiter, startName, startPlace, limit }: Selection): Entry[] {
   const end = afterPrefix(prefix) ?? '';
   const found: Entry[] = [];
   let batch = delimiter === null ? limit : FIRST_BATCH;
@@ -98,12 +106,33 @@ function collect(fetch: Fetch, { bucket, prefix, delimiter, startName, startPlac
   }
   while (from !== null && found.length < limit) {
     const asked: number = Math.min(batch, limit - found.length);
-    const rows: VersionRow[] = fetch(bucket, from, end, asked);
+    const rows: VersionRow[] = source.rows(bucket, from, end, asked);
     const folder: string | null = take(rows, found, prefix, delimiter);
     batch = folder === null ? batch * 2 : FIRST_BATCH;
     from = folder === null ? (rows.length < asked ? null : after(rows.at(-1))) : start(afterPrefix(folder));
+    if (folder === null || delimiter === null || from === null) continue;
+    const names = source.folders({ bucket, from: from.name, end, prefix, delimiter, limit: limit - found.length });
+    from = takeFolders(names, found, from, prefix, delimiter);
   }
   return found;
+}
+
+/** Adds the folders that these names are in; answers where to go on: behind the last folder, or at the first name in none. */
+function takeFolders(
+  names: readonly string[],
+  found: Entry[],
+  from: Position,
+  prefix: string,
+  delimiter: string,
+): Position | null {
+  let next: Position | null = from;
+  for (const name of names) {
+    const folder = folderOf(name, prefix, delimiter);
+    if (folder === null) return { name, place: null };
+    found.push({ folder });
+    next = start(afterPrefix(folder));
+  }
+  return next;
 }
 
 /** Adds rows up to the first one inside a folder; answers that folder. */

@@ -1,10 +1,11 @@
 /** Grows with every change of the tables. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /**
  * Names are TEXT with SQLite's binary collation, which orders by UTF-8 bytes as B2 does. `current` marks the version that
  * a name stands for: the newest finished one, unless that is a hide marker.
  * A version's bytes are its pieces in the order of part and position; a part keeps its pieces when the file is finished.
+ * A version is found by the number in its id: an index of ids, in no order, would cost as much as all else of an upload.
  * A replica has the number of the version it was made from. An event waits until the webhook of its rule took it.
  */
 export const SCHEMA = `
@@ -33,7 +34,7 @@ CREATE TABLE keys (
 
 CREATE TABLE versions (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT NOT NULL,
   bucket INTEGER NOT NULL REFERENCES buckets(seq),
   name TEXT NOT NULL,
   action TEXT NOT NULL,

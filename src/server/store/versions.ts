@@ -1,3 +1,4 @@
+import { placeOfFileId } from '../ids.js';
 import type { Connection } from './database.js';
 import type { Piece } from './pieces.js';
 import { createPieces } from './pieces.js';
@@ -47,7 +48,7 @@ export function createVersions(connection: Connection): Versions {
   const finish = connection.query<[number, number]>(
     `UPDATE versions SET action = 'upload', length = ?, sha1 = 'none' WHERE seq = ?`,
   );
-  const byId = connection.query<[string], VersionRow>(`${SELECT_VERSION} WHERE v.id = ?`);
+  const byId = connection.query<[number, string], VersionRow>(`${SELECT_VERSION} WHERE v.seq = ? AND v.id = ?`);
   const current = connection.query<[number, string], VersionRow>(
     `${SELECT_VERSION} WHERE v.bucket = ? AND v.name = ? AND v.current = 1`,
   );
@@ -78,7 +79,10 @@ export function createVersions(connection: Connection): Versions {
   };
   return {
     nextSeq: createSequence(connection, 'versions'),
-    byId: (id) => fromRow(byId.get(id)),
+    byId(id) {
+      const place = placeOfFileId(id);
+      return place === null ? null : fromRow(byId.get(place.seq, id));
+    },
     current: (bucket, name) => fromRow(current.get(bucket, name)),
     newest: (bucket, name) => fromRow(newest.get(bucket, name)),
     pieces: (version) => pieces.of(version.seq),
