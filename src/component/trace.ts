@@ -9,12 +9,20 @@ const INFO = 1;
 const VERBOSE = 2;
 const DEBUG = 3;
 
+const GATE_LOG = {
+  proxy: { request: 'ProxyRequest', response: 'ProxyResponse' },
+  firewall: { request: 'FirewallRequest', response: 'FirewallResponse' },
+} as const satisfies Record<string, Record<string, LogType>>;
+
 /** Turns what travels into Log, Header and Error events, and keeps the last answer's head. */
 export function createTrace(task: Pick<Task, 'fireSafely'>, logLevel: number, last: LastAnswer): HttpTrace {
   const log = (level: number, logType: LogType, message: string): void => {
     if (level <= logLevel) task.fireSafely('Log', { logLevel: level, logType, message });
   };
   return {
+    connection: {
+      gate: (gate, direction, text) => log(VERBOSE, GATE_LOG[gate][direction], text),
+    },
     request: ({ method, url, headers, body }: RequestEvent) => {
       last.sentHeaders = lines(Object.entries(headers));
       last.request = `${method} ${url}\r\n${last.sentHeaders}\r\n\r\n${body ?? ''}`;

@@ -138,6 +138,21 @@ export const OWN_TABLE = {
     cause: 'The secure connection could not be made.',
     remedy: 'Check the clock, the certificate and its authority (`NODE_EXTRA_CA_CERTS`).',
   },
+  proxy_failed: {
+    number: 118,
+    cause: 'A proxy or firewall on the way cannot be reached, answers nonsense, or does not reach the host behind it.',
+    remedy: 'The message names it and what it said. Check its address and that it runs.',
+  },
+  proxy_refused: {
+    number: 118,
+    cause: 'A proxy or firewall refuses to connect to the host.',
+    remedy: 'Ask those who run it to allow the host, or set `ProxyExceptionsList`.',
+  },
+  proxy_unauthorized: {
+    number: 118,
+    cause: 'A proxy or firewall wants a login, or does not accept the one it was given.',
+    remedy: 'Check `proxyUser`, `proxyPassword` and `proxyAuthScheme`, or `firewallUser` and `firewallPassword`.',
+  },
   invalid_xpath: {
     number: 10233,
     cause: 'A path that is not written as XPath or JSONPath are, has a filter or script, or is too long.',

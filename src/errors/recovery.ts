@@ -18,6 +18,7 @@ const OWN_RETRY = [
   'connection_refused',
   'connection_reset',
   'connection_failed',
+  'proxy_failed',
 ] as const satisfies readonly OwnCode[];
 
 const TABLE: ReadonlyMap<ErrorCode, Recovery> = new Map<ErrorCode, Recovery>([

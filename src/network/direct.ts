@@ -5,6 +5,6 @@ export const DIRECT: NetworkOptions = {
   connectTimeoutMs: 60_000,
   keepAlive: true,
   tcp: { localHost: '', localPort: 0, family: 0, noDelay: true, keepAliveMs: undefined },
-  proxy: undefined,
+  proxies: {},
   firewall: undefined,
 };

@@ -1,4 +1,5 @@
 export { type AskingOptions, RouteAgent } from './agent.js';
+export { type AuthOf, detectFirewall, detectProxies, type Environment } from './detect.js';
 export { DIRECT } from './direct.js';
 export type {
   Address,
@@ -6,6 +7,7 @@ export type {
   ConnectionWatch,
   FirewallOptions,
   NetworkOptions,
+  Proxies,
   ProxyAuth,
   ProxyOptions,
   Target,

@@ -27,7 +27,12 @@ export interface TcpOptions {
 export type ProxyAuth =
   | { readonly scheme: 'none' }
   | { readonly scheme: 'basic' | 'digest'; readonly user: string; readonly password: string }
-  | { readonly scheme: 'verbatim'; readonly header: string };
+  /** The value of Proxy-Authorization as it is. */
+  | { readonly scheme: 'verbatim'; readonly header: string }
+  /** By the system's Kerberos ticket and the package `kerberos`; `spn` names the proxy's service, empty: `HTTP@host`. */
+  | { readonly scheme: 'negotiate'; readonly spn: string }
+  /** Not spoken here: every connection fails, saying what to do. */
+  | { readonly scheme: 'ntlm' };
 
 /** An HTTP proxy. */
 export interface ProxyOptions extends Address {
@@ -36,14 +41,25 @@ export interface ProxyOptions extends Address {
   /** What goes through a tunnel (CONNECT): requests over TLS alone, or all. */
   readonly tunnel: 'secure' | 'always';
   readonly auth: ProxyAuth;
+  /** Hosts that are reached without it, as ProxyExceptionsList writes them. */
+  readonly exceptions: readonly string[];
 }
 
 /** What every connection passes first. */
 export interface FirewallOptions extends Address {
-  readonly type: 'tunnel' | 'socks4' | 'socks4a' | 'socks5';
+  /** `tunnel` is CONNECT. `socks4` and `socks5` look names up on this side, the others leave it to the firewall. */
+  readonly type: 'tunnel' | 'socks4' | 'socks4a' | 'socks5' | 'socks5h';
   /** Empty: no login. */
   readonly user: string;
   readonly password: string;
+  /** Hosts that are reached without it, as ProxyExceptionsList writes them. */
+  readonly exceptions: readonly string[];
+}
+
+/** The HTTP proxies of requests with and without TLS; mostly the same one. */
+export interface Proxies {
+  readonly secure?: ProxyOptions | undefined;
+  readonly plain?: ProxyOptions | undefined;
 }
 
 export interface NetworkOptions {
@@ -51,7 +67,7 @@ export interface NetworkOptions {
   readonly connectTimeoutMs: number;
   readonly keepAlive: boolean;
   readonly tcp: TcpOptions;
-  readonly proxy: ProxyOptions | undefined;
+  readonly proxies: Proxies;
   readonly firewall: FirewallOptions | undefined;
 }
 

@@ -1,10 +1,10 @@
 import type { NetworkOptions } from '../../network/index.js';
 import type { Settings } from '../../settings/index.js';
 import type { PropertyValues } from '../property/table.js';
-import { firewallOptions, proxyOptions } from './proxy.js';
+import { firewallOptions, proxies } from './proxy.js';
 import { connectTimeoutMs, tcpOptions } from './tcp.js';
 
-export type NetworkProperties = Pick<PropertyValues, 'timeout' | 'proxySSL'>;
+export type NetworkProperties = Pick<PropertyValues, 'timeout' | 'proxyAutoDetect' | 'proxySSL'>;
 
 /** How connections are made, as the properties and settings say. */
 export function networkOptions(properties: NetworkProperties, settings: Settings): NetworkOptions {
@@ -12,7 +12,7 @@ export function networkOptions(properties: NetworkProperties, settings: Settings
     connectTimeoutMs: connectTimeoutMs(properties, settings),
     keepAlive: settings.KeepAlive,
     tcp: tcpOptions(settings),
-    proxy: proxyOptions(properties, settings),
+    proxies: proxies(properties, settings),
     firewall: firewallOptions(settings),
   };
 }

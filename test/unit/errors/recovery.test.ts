@@ -10,6 +10,7 @@ const MENDED: Readonly<Partial<Record<ErrorCode, string>>> = {
   connection_refused: 'retry',
   connection_reset: 'retry',
   connection_failed: 'retry',
+  proxy_failed: 'retry',
   service_unavailable: 'new_upload_url',
   internal_error: 'new_upload_url',
   auth_token_limit: 'new_upload_url',
