@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import got, { type Got } from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
-import { DIRECT, type NetworkOptions, RouteAgent } from '../network/index.js';
+import { createSecure, DIRECT, type NetworkOptions, RouteAgent } from '../network/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
@@ -56,7 +56,9 @@ const DEFAULTS: HttpOptions = {
 /** Close it when its work is done, or its idle connections stay until B2 closes them. */
 export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): HttpClient {
   const options = { ...DEFAULTS, ...given, network: { ...DIRECT, ...network } };
-  const agents = { http: new RouteAgent(options.network, 'http:'), https: new RouteAgent(options.network, 'https:') };
+  const { network: how } = options;
+  const tls = createSecure(how.tls);
+  const agents = { http: new RouteAgent(how, tls, 'http:'), https: new RouteAgent(how, tls, 'https:') };
   const instance = got.extend({
     agent: agents,
     retry: { limit: 0 },

@@ -7,4 +7,5 @@ export const DIRECT: NetworkOptions = {
   tcp: { localHost: '', localPort: 0, family: 0, noDelay: true, keepAliveMs: undefined },
   proxies: {},
   firewall: undefined,
+  tls: { authorities: { pem: '', files: [], directories: [] } },
 };

@@ -1,3 +1,5 @@
+import type { TlsOptions } from './tls/types.js';
+
 /** Where a TCP connection leads. IPv6 addresses come without brackets. */
 export interface Address {
   readonly host: string;
@@ -69,6 +71,7 @@ export interface NetworkOptions {
   readonly tcp: TcpOptions;
   readonly proxies: Proxies;
   readonly firewall: FirewallOptions | undefined;
+  readonly tls: TlsOptions;
 }
 
 /** Told of the connections that a request needs. */

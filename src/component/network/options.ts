@@ -3,6 +3,7 @@ import type { Settings } from '../../settings/index.js';
 import type { PropertyValues } from '../property/table.js';
 import { firewallOptions, proxies } from './proxy.js';
 import { connectTimeoutMs, tcpOptions } from './tcp.js';
+import { tlsOptions } from './tls.js';
 
 export type NetworkProperties = Pick<PropertyValues, 'timeout' | 'proxyAutoDetect' | 'proxySSL'>;
 
@@ -14,5 +15,6 @@ export function networkOptions(properties: NetworkProperties, settings: Settings
     tcp: tcpOptions(settings),
     proxies: proxies(properties, settings),
     firewall: firewallOptions(settings),
+    tls: tlsOptions(settings),
   };
 }

@@ -1,4 +1,4 @@
-import { type AnySetting, bool, choice, idle, int, text, told } from '../kinds.js';
+import { type AnySetting, bool, choice, idle, int, setting, text, told } from '../kinds.js';
 import { NOT_YET } from './not-yet.js';
 import { oneOf } from './texts.js';
 
@@ -7,12 +7,15 @@ const NODES_OWN = 'Node chooses it.';
 /** Settings of TLS. Source: component reference, section 4.4. */
 export const SSL_SETTINGS = {
   LogSSLPackets: idle(bool(false), 'Log the records of TLS.', "Node's TLS does not show them."),
-  OpenSSLCADir: idle(text(), 'Directory of CA certificates in PEM.', NOT_YET),
-  OpenSSLCAFile: idle(text(), 'File of CA certificates in PEM.', NOT_YET),
+  OpenSSLCADir: setting(text(), 'Directory of CA certificates in PEM to trust, instead of the usual ones.'),
+  OpenSSLCAFile: setting(text(), 'File of CA certificates in PEM to trust, instead of the usual ones.'),
   OpenSSLCipherList: idle(text(), 'Ciphers, as OpenSSL lists them.', NOT_YET),
   OpenSSLPrngSeedData: idle(text(), 'Seed for random numbers.', 'Node seeds its generator from the system.'),
   ReuseSSLSession: idle(bool(true), 'Resume TLS sessions.', NOT_YET),
-  SSLCACertFilePaths: idle(text(), 'Files of CA certificates, separated by commas or colons.', NOT_YET),
+  SSLCACertFilePaths: setting(
+    text(),
+    'Files of CA certificates in PEM to trust, instead of the usual ones; separated by commas, semicolons or, except on Windows, colons.',
+  ),
   SSLCACerts: idle(text(), 'CA certificates in PEM that are sent with the client certificate.', NOT_YET),
   SSLCheckCRL: idle(choice(0, { 0: 'no', 1: 'yes', 2: 'where there is one' }), 'Check revocation lists.', NOT_YET),
   SSLCipherStrength: idle(int({ default: 0, min: 0, max: 256, unit: 'bits' }), 'Weakest cipher. 0: any.', NOT_YET),
@@ -40,7 +43,10 @@ export const SSL_SETTINGS = {
     'Sum of faults to overlook: 1 expired, 16 unknown CA, 32 wrong usage, 256 unknown revocation, 2147483648 another name.',
     NOT_YET,
   ),
-  SSLServerCACerts: idle(text(), 'CA certificates in PEM to trust.', NOT_YET),
+  SSLServerCACerts: setting(
+    text(),
+    'CA certificates in PEM to trust, one behind the other, instead of the usual ones.',
+  ),
   TLS12SignatureAlgorithms: idle(text(), 'Signature algorithms of TLS 1.2.', NOT_YET),
   TLS12SupportedGroups: idle(text(), 'Groups of TLS 1.2.', NOT_YET),
   TLS13KeyShareGroups: idle(text(), 'Groups with prepared key shares.', NODES_OWN),

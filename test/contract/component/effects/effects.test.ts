@@ -9,9 +9,10 @@ import { PART_BYTES } from './calls.js';
 import type { Shown } from './effect.js';
 import { BETWEEN, OF_PROPERTIES } from './properties.js';
 import { OF_ANSWERS, OF_CONNECTIONS, OF_THE_COMPONENT } from './settings.js';
+import { OF_TLS } from './tls.js';
 import { WITHOUT } from './without.js';
 
-const OF_SETTINGS = { ...OF_THE_COMPONENT, ...OF_CONNECTIONS, ...OF_ANSWERS };
+const OF_SETTINGS = { ...OF_TLS, ...OF_THE_COMPONENT, ...OF_CONNECTIONS, ...OF_ANSWERS };
 const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 const WRITABLE = Object.entries(PROPERTIES)
   .filter(([, row]) => row.writable)
