@@ -1,24 +1,41 @@
 import { connect, type Socket } from 'node:net';
 import { awaitSocket } from './await-socket.js';
 import { notConnected } from './failure.js';
+import { type Start, startsFrom } from './local-address.js';
 import type { Address, TcpOptions } from './types.js';
 
-/** Opens a TCP connection. Of a name's addresses the first that answers is taken (RFC 8305). */
+/**
+ * Opens a TCP connection. Of a name's addresses the first that answers is taken (RFC 8305). Rejects with the code of the
+ * failure, or with `invalid_argument` when the local address is none of this machine.
+ */
 export async function dial(address: Address, tcp: TcpOptions, signal: AbortSignal): Promise<Socket> {
+  let failed: unknown;
+  for (const start of startsFrom(tcp)) {
+    try {
+      return await dialFrom(start, address, tcp, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      failed = error;
+    }
+  }
+  throw notConnected(failed, address);
+}
+
+async function dialFrom(
+  { localAddress, family }: Start,
+  address: Address,
+  tcp: TcpOptions,
+  signal: AbortSignal,
+): Promise<Socket> {
   const socket = connect({
     ...address,
-    family: tcp.family,
-    autoSelectFamily: tcp.family === 0,
+    family,
+    autoSelectFamily: family === 0,
     noDelay: tcp.noDelay,
-    ...(tcp.localHost === '' ? {} : { localAddress: tcp.localHost }),
+    ...(localAddress === undefined ? {} : { localAddress }),
     ...(tcp.localPort === 0 ? {} : { localPort: tcp.localPort }),
     ...(tcp.keepAliveMs === undefined ? {} : { keepAlive: true, keepAliveInitialDelay: tcp.keepAliveMs }),
   });
-  try {
-    await awaitSocket(socket, 'connect', signal);
-    return socket;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw notConnected(error, address);
-  }
+  await awaitSocket(socket, 'connect', signal);
+  return socket;
 }

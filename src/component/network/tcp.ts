@@ -2,9 +2,18 @@ import type { TcpOptions } from '../../network/index.js';
 import type { Settings } from '../../settings/index.js';
 import type { PropertyValues } from '../property/table.js';
 
-/** How connections are made, as the properties and settings say. */
-export function tcpOptions(_settings: Settings): TcpOptions {
-  return { localHost: '', localPort: 0, family: 0, noDelay: true, keepAliveMs: undefined };
+/** Families by UseIPv6: 0 the one, 1 both, 2 the other. */
+const FAMILIES: readonly TcpOptions['family'][] = [4, 0, 6];
+
+/** How TCP connections are made, as the settings say. */
+export function tcpOptions(settings: Settings): TcpOptions {
+  return {
+    localHost: settings.LocalHost,
+    localPort: settings.LocalPort,
+    family: FAMILIES[settings.UseIPv6] ?? 0,
+    noDelay: settings.TcpNoDelay,
+    keepAliveMs: settings.TCPKeepAlive ? settings.KeepAliveTime : undefined,
+  };
 }
 
 export function connectTimeoutMs({ timeout }: Pick<PropertyValues, 'timeout'>, settings: Settings): number {

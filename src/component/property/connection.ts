@@ -37,7 +37,7 @@ export const CONNECTION_PROPERTIES = {
   proxySSL: input(choice(0, { 0: 'automatic', 1: 'always', 2: 'never', 3: 'tunnel' })),
   /** User at the proxy. */
   proxyUser: sameAs('ProxyUser'),
-  /** Local address of connections; empty: any. */
+  /** Local address of connections, or name of the interface; empty: any. */
   localHost: sameAs('LocalHost'),
   /** Further headers of every request, as `Name: value`, one a line. */
   otherHeaders: sameAs('OtherHeaders'),

@@ -21,7 +21,7 @@ export const TCP_SETTINGS = {
   ),
   ConnectionTimeout: setting(
     int({ default: 0, min: 0, max: MAX_INT, unit: 'seconds' }),
-    'Longest wait for a connection. 0: the Timeout property.',
+    'Longest wait for a connection: looking up, connecting, proxies and TLS together. 0: the Timeout property.',
   ),
   FirewallAutoDetect: idle(bool(false), 'Same as the property firewallAutoDetect.', NOT_YET),
   FirewallData: idle(text(), 'Further data for the firewall.', 'No firewall that is known here asks for it.'),
@@ -39,13 +39,23 @@ export const TCP_SETTINGS = {
     'Receive buffer of a socket.',
     NO_ACCESS,
   ),
-  KeepAliveInterval: idle(ms(0), 'Pause between probes of TCP keep-alive.', NO_ACCESS),
-  KeepAliveTime: idle(ms(0), 'Silence before the first probe of TCP keep-alive. 0: the system says.', NOT_YET),
+  KeepAliveInterval: idle(
+    ms(0),
+    'Pause between probes of TCP keep-alive.',
+    'Node probes every second, ten times, and gives no access to it.',
+  ),
+  KeepAliveTime: setting(
+    ms(0),
+    'Silence before the first probe of TCPKeepAlive, in whole seconds, rounded down. 0: the system says, usually two hours.',
+  ),
   LicenseInfo: told(text(), 'License of this library.'),
   Linger: idle(bool(true), 'Deliver what is sent before a connection closes.', 'Node always does.'),
   LingerTime: idle(int({ default: 0, min: 0, max: MAX_INT, unit: 'seconds' }), 'Longest such wait.', NO_ACCESS),
-  LocalHost: idle(asciiLine, 'Same as the property localHost.', NOT_YET),
-  LocalPort: idle(port, 'Local port of connections. 0: any.', NOT_YET),
+  LocalHost: setting(asciiLine, 'Same as the property localHost.'),
+  LocalPort: setting(
+    port,
+    'Local port of connections. 0: any. Only one connection at a time can have it, so set MaxConcurrentParts and MaxConcurrentFiles to 1.',
+  ),
   MaxLineLength: idle(
     int({ default: 2048, min: 1, max: MAX_INT, unit: 'bytes' }),
     'Longest line that is buffered.',
@@ -59,8 +69,11 @@ export const TCP_SETTINGS = {
   ProcessIdleEvents: idle(bool(true), 'Handle events while nothing runs.', "Node's own loop does."),
   ProxyExceptionsList: idle(text(), 'Hosts that are reached without the proxy, separated by semicolons.', NOT_YET),
   SelectWaitMillis: idle(ms(20), 'Wait of DoEvents.', 'There is no DoEvents: Node has its own loop.'),
-  TCPKeepAlive: idle(bool(false), 'Probe silent connections.', NOT_YET),
-  TcpNoDelay: idle(bool(true), 'Send small blocks at once.', 'Connections always do.'),
+  TCPKeepAlive: setting(bool(false), 'Probe silent connections.'),
+  TcpNoDelay: setting(bool(true), 'Send small blocks at once.'),
   UseInternalSecurityAPI: idle(bool(false), 'Use built-in TLS in place of the system.', "It is always Node's own."),
-  UseIPv6: idle(choice(1, { 0: 'IPv4 only', 1: 'both', 2: 'IPv6 only' }), 'Addresses to connect to.', NOT_YET),
+  UseIPv6: setting(
+    choice(1, { 0: 'IPv4 only', 1: 'both', 2: 'IPv6 only' }),
+    'Addresses to connect to. Of both kinds the one that answers first is taken.',
+  ),
 } as const satisfies Record<string, AnySetting>;

@@ -182,6 +182,7 @@ export const OF_PROPERTIES: Readonly<Record<string, Effect>> = {
     await b2.sendCustomRequest('GET', 'b2_list_file_names');
     assert.ok(requests.some(({ url }) => url.endsWith(`?bucketId=${bucketId}`)));
   },
+  localHost: shown('component/connections.test.ts', 'begin at LocalHost and LocalPort'),
   otherHeaders: shown('component/custom-request.test.ts', 'sends the headers of otherHeaders, as every request does'),
   timeout: shown('failures.transfers.test.ts', 'is given up when it says nothing for as long as timeout says'),
 };

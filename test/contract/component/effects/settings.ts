@@ -8,6 +8,7 @@ import { json, withWebServer } from '../../../helpers/web-server.js';
 import { callsOf, header, interruptedUpload, PART_BYTES } from './calls.js';
 import { type Effect, shown } from './effect.js';
 
+const CONNECTIONS = 'component/connections.test.ts';
 const cipher = (topic: string): string => `component/client-encryption.${topic}.test.ts`;
 
 /** Effects of the settings of the component itself. */
@@ -246,6 +247,9 @@ export const OF_CONNECTIONS: Readonly<Record<string, Effect>> = {
       });
     }
   },
+  KeepAliveTime: shown(CONNECTIONS, 'are probed with TCPKeepAlive, after KeepAliveTime'),
+  LocalHost: shown(CONNECTIONS, 'begin at LocalHost and LocalPort'),
+  LocalPort: shown(CONNECTIONS, 'begin at LocalHost and LocalPort'),
   LogLevel: async ({ b2 }) => {
     const kinds = new Set<string>();
     b2.onLog = ({ logType }) => kinds.add(logType);
@@ -269,6 +273,9 @@ export const OF_CONNECTIONS: Readonly<Record<string, Effect>> = {
     assert.equal(b2.otherHeaders, 'X-Mine: yes');
     assert.ok(requests.every(({ headers }) => headers['x-mine'] === 'yes'));
   },
+  TCPKeepAlive: shown(CONNECTIONS, 'are probed with TCPKeepAlive, after KeepAliveTime'),
+  TcpNoDelay: shown(CONNECTIONS, 'gather small blocks when TcpNoDelay is off'),
+  UseIPv6: shown(CONNECTIONS, 'lead to addresses of the kinds that UseIPv6 allows'),
   UserAgent: async ({ b2 }) => {
     b2.config('UserAgent', 'my-program/1');
     await b2.listBuckets();
