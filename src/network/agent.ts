@@ -6,6 +6,7 @@ import { B2Error } from '../errors/index.js';
 import { connect } from './connect.js';
 import { hostAndPort } from './failure.js';
 import { gatesTo } from './route.js';
+import type { Secure } from './secure.js';
 import type { Asker, NetworkOptions, Target } from './types.js';
 
 /** What a request brings for the case that it needs a new connection. */
@@ -23,12 +24,15 @@ const IDLE_SOCKETS = 64;
 export class RouteAgent extends Agent {
   readonly #network: NetworkOptions;
   readonly #secure: boolean;
+  readonly #tls: Secure;
 
-  constructor(network: NetworkOptions, protocol: 'http:' | 'https:') {
+  /** `tls` is shared by all agents of a client. */
+  constructor(network: NetworkOptions, tls: Secure, protocol: 'http:' | 'https:') {
     super({ keepAlive: network.keepAlive, maxFreeSockets: IDLE_SOCKETS, scheduling: 'lifo' });
     // As an option, 0 would mean a second.
     Object.assign(this, { keepAliveMsecs: network.tcp.keepAliveMs ?? 0 });
     this.#network = network;
+    this.#tls = tls;
     this.#secure = protocol === 'https:';
     // Told here, or the base class would look for it in a stack trace with every request.
     this.protocol = protocol;
@@ -41,8 +45,9 @@ export class RouteAgent extends Agent {
     if (asker === undefined) throw new TypeError('A request was made without its asker.');
     const limit = limited(asker.signal, this.#network.connectTimeoutMs, target);
     try {
-      const gates = gatesTo(this.#network, target);
-      return await connect(this.#network, gates, target, { ...asker, signal: limit.signal });
+      const gates = gatesTo(this.#network, target, this.#tls);
+      const route = { gates, target, tls: this.#tls };
+      return await connect(this.#network, route, { ...asker, signal: limit.signal });
     } finally {
       limit.over();
     }
