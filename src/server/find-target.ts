@@ -1,6 +1,6 @@
-import type { EndpointName } from '../wire/endpoints.js';
+import { Failure } from './failure.js';
 import type { ServerRequest } from './request.js';
-import { routeOf } from './router.js';
+import type { Route } from './router.js';
 import type { Store } from './store/store.js';
 import { NO_TARGET, type Target, targetOf } from './target.js';
 
@@ -13,16 +13,15 @@ const MAX_BYTES = 4 * 1024 * 1024;
  */
 export async function findTarget(
   request: ServerRequest,
+  route: Route | Failure,
   store: Pick<Store, 'buckets' | 'versions'>,
-  isCall: (name: string) => name is EndpointName,
 ): Promise<{ readonly request: ServerRequest; readonly target: Target }> {
-  const found = routeOf(request.url, isCall);
-  if (found === null) return { request, target: NO_TARGET };
-  const query = found.kind === 'upload' ? {} : Object.fromEntries(found.query);
-  const hasJson = request.method === 'POST' && found.kind !== 'upload';
-  if (!hasJson) return { request, target: targetOf(found, query, request, store) };
+  if (route instanceof Failure) return { request, target: NO_TARGET };
+  const query = route.kind === 'upload' ? {} : Object.fromEntries(route.query);
+  const hasJson = request.method === 'POST' && route.kind !== 'upload';
+  if (!hasJson) return { request, target: targetOf(route, query, request, store) };
   const { json, body } = await peek(request.body);
-  return { request: { ...request, body }, target: targetOf(found, { ...query, ...parse(json) }, request, store) };
+  return { request: { ...request, body }, target: targetOf(route, { ...query, ...parse(json) }, request, store) };
 }
 
 /** Reads a body up to a limit, and gives it back with what was not read. An error comes again where it came. */

@@ -12,6 +12,8 @@ export interface ServerRequest {
   readonly baseUrl: string;
   /** The body, once. Ends with an error when the client goes away. */
   readonly body: AsyncIterable<Buffer>;
+  /** How much of the body has been read so far. */
+  readonly read: { readonly bytes: number };
   /** Aborted when the connection is gone or the server stops. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Handle } from './listener.js';
+import { readMessage } from './message-body.js';
 import type { CheckedOptions } from './options.js';
 import { baseUrlOf, type ServerRequest } from './request.js';
 
@@ -14,7 +16,7 @@ export interface Requests {
 /** How long a client may leave the body it began without another byte. */
 const SILENT_MS = 300_000;
 
-/** Gives every request a signal that ends with its connection, and knows which ones are still being served. */
+/** Gives every request the signal of its connection, and knows which ones are still being served. */
 export function createRequests(
   { tls, publicUrl }: Pick<CheckedOptions, 'tls' | 'publicUrl'>,
   serve: Serve,
@@ -22,12 +24,11 @@ export function createRequests(
 ): Requests {
   const scheme = tls === null ? 'http' : 'https';
   const served = new Set<Promise<void>>();
+  const signalOf = createSignals();
   return {
     handle(message, response, host) {
       const { socket } = message;
-      const gone = new AbortController();
-      const onClose = (): void => gone.abort();
-      socket.once('close', onClose);
+      const read = { bytes: 0 };
       // Bytes that wait to be read are not the client's silence, nor is an answer that takes long: there Node would end it, too.
       message.on('timeout', () => void (message.readableLength === 0 && socket.destroy()));
       response.on('timeout', () => undefined);
@@ -36,15 +37,14 @@ export function createRequests(
         method: message.method ?? 'GET',
         url: originForm(message.url ?? '/'),
         headers: message.headers,
-        authorizations: message.headersDistinct['authorization']?.length ?? 0,
+        authorizations: countAuthorizations(message.rawHeaders),
         baseUrl: host === null ? baseUrlOf(message, scheme, publicUrl) : `https://${host}`,
-        // The socket must outlive a body that is left unread, so that the answer still gets through.
-        body: { [Symbol.asyncIterator]: () => message.iterator({ destroyOnReturn: false }) },
-        signal: gone.signal,
+        body: readMessage(message, read),
+        read,
+        signal: signalOf(socket),
       };
       const work: Promise<void> = serve(request, response).finally(() => {
         served.delete(work);
-        socket.removeListener('close', onClose);
         discardRest(message);
       });
       served.add(work);
@@ -55,6 +55,25 @@ export function createRequests(
     },
   };
 }
+
+/** A signal for each connection, aborted when it is gone. */
+function createSignals(): (socket: Socket) => AbortSignal {
+  const signals = new WeakMap<Socket, AbortSignal>();
+  return (socket) => {
+    const known = signals.get(socket);
+    if (known !== undefined) return known;
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    signals.set(socket, gone.signal);
+    return gone.signal;
+  };
+}
+
+/** Names are at the even places, as they came. */
+const countAuthorizations = (raw: readonly string[]): number =>
+  raw.reduce((sum, name, at) => sum + Number(at % 2 === 0 && isAuthorization(name)), 0);
+
+const isAuthorization = (name: string): boolean => name.length === 13 && name.toLowerCase() === 'authorization';
 
 /** Clients that take the server for their HTTP proxy write scheme and host before the path. Source: RFC 9112, 3.2.2. */
 function originForm(url: string): string {

@@ -2,30 +2,43 @@ import type { ServerResponse } from 'node:http';
 import type { Reply } from './reply.js';
 import type { ServerRequest } from './request.js';
 
-/**
- * Sends a reply with back pressure: the next block is asked for when the last one is with the kernel. `onSent` runs before the
- * client can know that it has everything.
- */
+/** Hears how an answer is sent. */
+export interface Sending {
+  /** So many bytes of the body leave now. */
+  sends(bytes: number): void;
+  /** With what leaves now the client has everything. */
+  completes(): void;
+}
+
+const UNHEARD: Sending = { sends: () => undefined, completes: () => undefined };
+
+/** Sends a reply with back pressure: the next block is asked for when the last one is with the kernel. */
 export async function sendReply(
   reply: Reply,
   request: ServerRequest,
   response: ServerResponse,
-  onSent: () => void = () => {},
+  sending: Sending = UNHEARD,
 ): Promise<void> {
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.length });
   const body = request.method === 'HEAD' ? null : reply.body;
-  let left = body === null ? 0 : reply.length;
+  if (body === null || Buffer.isBuffer(body)) {
+    if (body !== null) sending.sends(body.length);
+    sending.completes();
+    return end(response, body, request.signal);
+  }
+  let left = reply.length;
   let ended = false;
-  if (left === 0) onSent();
-  for await (const block of body ?? []) {
+  if (left === 0) sending.completes();
+  for await (const block of body) {
+    sending.sends(block.length);
     left -= block.length;
     // The body's own end may come later than the last byte: its file is closed first.
-    if (left === 0) onSent();
+    if (left === 0) sending.completes();
     ended = left === 0;
     await (ended ? end(response, block, request.signal) : write(response, block, request.signal));
   }
   // A fault may have announced another length.
-  if (left !== 0) onSent();
+  if (left !== 0) sending.completes();
   if (!ended) await end(response, null, request.signal);
 }
 

@@ -14,7 +14,7 @@ import { findTarget } from './find-target.js';
 import type { Observer } from './insight/observer.js';
 import { failureReply, type Reply } from './reply.js';
 import { header, type ServerRequest } from './request.js';
-import { route, routeOf } from './router.js';
+import { type Route, routeOf } from './router.js';
 import { cutConnection, sendReply } from './send-reply.js';
 import { NO_TARGET } from './target.js';
 
@@ -26,28 +26,27 @@ export async function serveRequest(
   rules: FaultRules,
   observe: Observer,
 ): Promise<void> {
-  const endpoint = routeOf(arrived.url, isCall)?.endpoint ?? null;
+  const route = routeOf(arrived.url, isCall);
+  const endpoint = route instanceof Failure ? null : route.endpoint;
   const watch = observe(arrived, endpoint);
   const isFromPage = header(arrived, 'Origin') !== undefined;
   const { request, target } =
     rules.needTarget() || isFromPage
-      ? await findTarget(watch.request, context.store, isCall)
-      : { request: watch.request, target: NO_TARGET };
+      ? await findTarget(arrived, route, context.store)
+      : { request: arrived, target: NO_TARGET };
   const hit = { request, random: context.random, tokens: context.auth.state, now: () => context.clock.now() };
   const faults = [...rules.hit(endpoint, target), ...testModeFaults(request, endpoint, context.random)];
   const effects = faults.map((fault) => effectOf(fault, hit));
-  let ended = false;
-  const end = (complete: boolean): void => {
-    if (!ended) watch.end(complete, faults);
-    ended = true;
-  };
+  watch.meets(faults);
   let reply: Reply | null = null;
   try {
-    reply = await answer(request, endpoint, context, effects);
-    const readable = isFromPage ? forPages(request, target.bucketId, context, reply) : reply;
-    await sendReply(watch.reply(effects.reduce(changeReply, readable)), request, response, () => end(true));
+    reply = await answer(request, route, context, effects);
+    const readable = isFromPage ? forPages(request, route, target.bucketId, context, reply) : reply;
+    const sent = effects.reduce(changeReply, readable);
+    watch.answers(sent);
+    await sendReply(sent, request, response, watch);
   } catch (error) {
-    end(false);
+    watch.breaks();
     endUploadUrl(request, endpoint, error, context);
     cutConnection(response, error instanceof ConnectionCut ? error.how : 'end');
   } finally {
@@ -57,7 +56,7 @@ export async function serveRequest(
 
 async function answer(
   request: ServerRequest,
-  endpoint: AnyEndpointName | null,
+  route: Route | Failure,
   context: ServerContext,
   effects: readonly Effect[],
 ): Promise<Reply> {
@@ -66,10 +65,11 @@ async function answer(
   try {
     for (const effect of effects) await effect.before?.();
     const body = effects.reduce((inner, effect) => effect.requestBody?.(inner) ?? inner, request.body);
-    return await dispatch(route(request.url, isCall), { ...request, body }, context);
+    if (route instanceof Failure) throw route;
+    return await dispatch(route, body === request.body ? request : { ...request, body }, context);
   } catch (error) {
     if (error instanceof ConnectionCut || request.signal.aborted) throw error;
-    endUploadUrl(request, endpoint, error, context);
+    if (!(route instanceof Failure)) endUploadUrl(request, route.endpoint, error, context);
     if (error instanceof Failure) return failureReply(error);
     // A fault of ours: the client learns that it may try again, the operator what went wrong.
     process.emitWarning(error instanceof Error ? error : new Error(String(error)));
@@ -92,10 +92,15 @@ function endUploadUrl(
 }
 
 /** A page in a browser may read errors, too, where it may ask at all. */
-function forPages(request: ServerRequest, bucketId: string | null, { store }: ServerContext, reply: Reply): Reply {
-  const found = request.method === 'OPTIONS' ? null : routeOf(request.url, isCall);
-  if (found === null) return reply;
-  return { ...reply, headers: { ...reply.headers, ...corsHeaders(found, request, bucketId, store) } };
+function forPages(
+  request: ServerRequest,
+  route: Route | Failure,
+  bucketId: string | null,
+  { store }: ServerContext,
+  reply: Reply,
+): Reply {
+  if (request.method === 'OPTIONS' || route instanceof Failure) return reply;
+  return { ...reply, headers: { ...reply.headers, ...corsHeaders(route, request, bucketId, store) } };
 }
 
 const changeReply = (reply: Reply, effect: Effect): Reply => effect.reply?.(reply) ?? reply;

@@ -1,23 +1,23 @@
 import type { AnyEndpointName } from '../../wire/endpoints.js';
 import type { Fault } from '../faults/kinds.js';
-import { type Reply, withBody } from '../reply.js';
+import type { Reply } from '../reply.js';
 import type { ServerRequest } from '../request.js';
+import type { Sending } from '../send-reply.js';
 import type { Exchange } from './exchange.js';
 import { redactUrl } from './redact-url.js';
 
 /** Watches one request from its arrival to its end. */
-export interface Watch {
-  /** The request, with its body counted. */
-  readonly request: ServerRequest;
-  /** The answer that is going to be sent, with its body counted. */
-  reply(reply: Reply): Reply;
-  /** Once, however it ended. */
-  end(complete: boolean, faults: readonly Fault[]): void;
+export interface Watch extends Sending {
+  meets(faults: readonly Fault[]): void;
+  /** The answer that is going to be sent. */
+  answers(reply: Reply): void;
+  /** The connection ends before the answer was complete. Says nothing behind that. */
+  breaks(): void;
 }
 
 export type Observer = (request: ServerRequest, endpoint: AnyEndpointName | null) => Watch;
 
-/** `now` is the server's time, `elapsed` one that nobody moves; both in milliseconds. */
+/** `now` is the server's time, `elapsed` one that nobody moves; both in milliseconds. Every request is recorded once. */
 export function createObserver(
   now: () => number,
   elapsed: () => number,
@@ -25,35 +25,40 @@ export function createObserver(
 ): Observer {
   return (request, endpoint) => {
     const started = elapsed();
-    const bytesIn = { sum: 0 };
-    const bytesOut = { sum: 0 };
-    const about = { time: now(), method: request.method, url: redactUrl(request.url), endpoint };
+    const time = now();
+    let met: readonly Fault[] = [];
     let answer: Reply | null = null;
+    let bytesOut = 0;
+    let ended = false;
+    const end = (complete: boolean): void => {
+      if (ended) return;
+      ended = true;
+      record({
+        time,
+        method: request.method,
+        url: redactUrl(request.url),
+        endpoint,
+        status: answer?.status ?? null,
+        complete,
+        bytesIn: request.read.bytes,
+        bytesOut,
+        entries: answer?.entries ?? 0,
+        durationMs: elapsed() - started,
+        faults: met.map(({ kind }) => kind),
+      });
+    };
     return {
-      request: { ...request, body: counted(request.body, bytesIn) },
-      reply(reply) {
+      meets(faults) {
+        met = faults;
+      },
+      answers(reply) {
         answer = reply;
-        return withBody(reply, (body) => counted(body, bytesOut));
       },
-      end(complete, faults) {
-        record({
-          ...about,
-          complete,
-          status: answer?.status ?? null,
-          entries: answer?.entries ?? 0,
-          bytesIn: bytesIn.sum,
-          bytesOut: bytesOut.sum,
-          durationMs: elapsed() - started,
-          faults: faults.map(({ kind }) => kind),
-        });
+      sends(bytes) {
+        bytesOut += bytes;
       },
+      completes: () => end(true),
+      breaks: () => end(false),
     };
   };
-}
-
-async function* counted(body: AsyncIterable<Buffer>, bytes: { sum: number }): AsyncGenerator<Buffer> {
-  for await (const block of body) {
-    bytes.sum += block.length;
-    yield block;
-  }
 }
