@@ -572,7 +572,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   /**
-   * Begins an upload in parts and gives its id. Content type and metadata are fixed here. Needs writeFiles.
+   * Begins an upload in parts and gives its id. Content type and metadata are fixed here, and whether it is encrypted: then
+   * this instance and its clones alone can send the parts. Needs writeFiles.
    * @example
    * ```ts
    * const uploadId = await b2.startMultipartUpload(bucketId, 'archive.tar');
@@ -591,19 +592,23 @@ export class BackblazeB2 extends BackblazeB2Runner {
 
   /**
    * Uploads localFile, else fileData, as a part of 1 to 10,000; the same number again replaces it. Every part but the
-   * last has at least accountMinPartSize bytes. Fires StartTransfer, Progress, Transfer, EndTransfer. Rejects with
-   * `cannot_open_file`, `source_changed`, `bad_request` when the upload is gone. Needs writeFiles.
+   * last has at least accountMinPartSize bytes. Of an upload that was begun with a password or key the parts are encrypted:
+   * all but the last have the same size, a multiple of 65,536 bytes, the last one is told by lastPart, and none can be replaced.
+   * Fires StartTransfer, Progress, Transfer, EndTransfer. Rejects with `cannot_open_file`, `source_changed`, `bad_request` when the
+   * upload is gone. Needs writeFiles.
    * @example
    * ```ts
    * b2.localFile = 'archive.1';
    * await b2.uploadPart(fileId, 1);
    * ```
    */
-  uploadPart(multipartFileId: string, partNumber: number): Promise<void> {
+  uploadPart(multipartFileId: string, partNumber: number, lastPart = false): Promise<void> {
     return this.run('uploadPart', { multipartFileId }, (task) => {
       const { localFile, fileData: data } = this;
-      const encryption = encryptionOf(this.sseMode, this.sseCustomerKey);
-      return multipart.uploadOnePart(task, multipartFileId, partNumber, { localFile, data }, encryption);
+      const isLast = acceptBoolean('lastPart', lastPart);
+      const serverSideEncryption = encryptionOf(this.sseMode, this.sseCustomerKey);
+      const options = { partNumber, isLast, serverSideEncryption };
+      return multipart.uploadOnePart(task, multipartFileId, options, { localFile, data });
     });
   }
 
@@ -623,8 +628,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
   }
 
   /**
-   * Makes a file of the uploaded parts. parts and partMarker stay as they are. Rejects with `missing_part`, `bad_request`
-   * when it is finished already. Needs writeFiles.
+   * Makes a file of the uploaded parts. parts and partMarker stay as they are. Rejects with `missing_part`, also when an
+   * encrypted upload has no last part, and with `bad_request` when it is finished already. Needs writeFiles.
    * @example
    * ```ts
    * await b2.completeMultipartUpload(fileId);

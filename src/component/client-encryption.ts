@@ -1,10 +1,12 @@
-import { Keyring, parseIv, parseKey, type Secrets } from '../crypto/index.js';
+import { Keyring, type PartwiseFile, parseIv, parseKey, type Secrets } from '../crypto/index.js';
 import { B2Error } from '../errors/index.js';
 import type { Settings } from '../settings/index.js';
 import type { DownloadDecryption, UploadEncryption } from '../transfer/index.js';
 
 /** What is derived from passwords, for an instance and its clones. */
 export class EncryptionKeys {
+  /** Encrypted uploads whose parts the caller sends, by the id of the large file. */
+  readonly uploads = new Map<string, PartwiseFile>();
   #keyring: Keyring | undefined;
   #cost = 0;
 
@@ -31,6 +33,7 @@ export interface ClientEncryption {
   forUploads(): UploadEncryption | undefined;
   /** Undefined when files are wanted as they are stored. */
   forDownloads(): DownloadDecryption | undefined;
+  readonly uploads: Map<string, PartwiseFile>;
 }
 
 export function clientEncryption(password: string, settings: Settings, keys: EncryptionKeys): ClientEncryption {
@@ -38,6 +41,7 @@ export function clientEncryption(password: string, settings: Settings, keys: Enc
   const old = settings.DecryptionPasswords.split(/\r?\n/).filter((line) => line !== '');
   const own = password === '' ? [] : [password];
   return {
+    uploads: keys.uploads,
     forUploads: () => {
       // What was begun with a password does not go on with it once there is a key.
       const secrets = secretsOf(EncryptionKey === '' ? own : [], settings);

@@ -31,5 +31,7 @@ export { ENCRYPTION_INFO, type EncryptionNote, formatNote, parseNote } from './n
 export { notedPlainSize } from './noted-size.js';
 export { OPENSSL_ITERATIONS } from './openssl.js';
 export { chunksPerPart, type PartSpan, partCount, partSpan } from './parts.js';
+export { PartwiseFile, type TakenPart } from './partwise-file.js';
 export { type ChunkSpan, cipherRange, type PlainRange, spanOfRange, WHOLE_FILE } from './ranges.js';
+export type { PartSource } from './sealed-part.js';
 export { parseIv, parseKey, type Secrets } from './secrets.js';

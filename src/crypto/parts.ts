@@ -31,17 +31,21 @@ export function partCount(plainBytes: number, perPart: number): number {
 
 /** The part of a number from 1 to `partCount`. */
 export function partSpan(number: number, plainBytes: number, perPart: number): PartSpan {
+  const plainLength = Math.min(perPart * CHUNK_BYTES, plainBytes - (number - 1) * perPart * CHUNK_BYTES);
+  return spanOfPart(number, perPart, plainLength, number === partCount(plainBytes, perPart));
+}
+
+/** The part of a number, of so many bytes of plaintext, behind parts of so many chunks. */
+export function spanOfPart(number: number, perPart: number, plainLength: number, reachesEnd: boolean): PartSpan {
   const firstChunk = (number - 1) * perPart;
-  const plainOffset = firstChunk * CHUNK_BYTES;
-  const plainLength = Math.min(perPart * CHUNK_BYTES, plainBytes - plainOffset);
   const chunks = chunkCount(plainLength);
   const header = number === 1 ? HEADER_BYTES : 0;
   return {
     number,
     firstChunk,
     chunks,
-    reachesEnd: firstChunk + chunks === chunkCount(plainBytes),
-    plainOffset,
+    reachesEnd,
+    plainOffset: firstChunk * CHUNK_BYTES,
     plainLength,
     cipherOffset: HEADER_BYTES - header + firstChunk * SEALED_BYTES,
     cipherLength: header + plainLength + chunks * TAG_BYTES,

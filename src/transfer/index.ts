@@ -3,6 +3,7 @@ export type { TransferContext } from './context.js';
 export { bothEnds, copy } from './copy.js';
 export type { CopyEncryption, CopyRequest } from './copy-request.js';
 export { download } from './download.js';
+export { sendEncryptedPart, startEncryptedParts } from './encrypted-parts.js';
 export type { DownloadDecryption, UploadEncryption } from './encryption.js';
 export { guardedJournal } from './guarded-journal.js';
 export { openJournal, type UploadJournal } from './journal.js';

@@ -6,47 +6,53 @@ import {
   type CopyEncryption,
   finishParts,
   openFileSource,
+  sendEncryptedPart,
   sendPart,
+  startEncryptedParts,
   storedParts,
+  type TransferContext,
 } from '../../transfer/index.js';
 import type { EncryptionRequest } from '../../wire/encryption.js';
 import { LIMITS } from '../../wire/limits.js';
 import { checkFileName, checkId, checkPartNumber, parseRange } from '../checks.js';
-import type { Task } from '../task.js';
 import { endTransfer, type TransferTask, watched } from '../transfer-watch.js';
 import { type NewFile, requestOf, type UploadInput } from './uploads.js';
 
 export async function startUpload(task: TransferTask, file: NewFile): Promise<string> {
-  refuseEncryption(task);
+  const { encryption } = task;
+  const secret = encryption.forUploads();
   checkId('The bucket id', file.bucketId);
   checkFileName(file.fileName);
+  if (secret !== undefined) {
+    const started = await startEncryptedParts(task, requestOf(file), secret);
+    encryption.uploads.set(started.fileId, started.file);
+    return started.fileId;
+  }
   const started = await task.session.call(task, (connection) => startLargeFile(connection, requestOf(file), task));
   return started.fileId ?? '';
 }
 
-/** Where a part stands in an encrypted file, and whether it is the last one, is not known while it is sent alone. */
-function refuseEncryption({ encryption }: TransferTask): void {
-  if (encryption.forUploads() === undefined) return;
-  throw new B2Error(
-    'invalid_argument',
-    'Parts that are uploaded one by one cannot be encrypted. Use uploadFile, which encrypts and sends parts itself, or clear the password and key.',
-  );
+export interface PartOptions {
+  readonly partNumber: number;
+  /** Of an encrypted upload: whether no part follows. */
+  readonly isLast: boolean;
+  readonly serverSideEncryption: EncryptionRequest | undefined;
 }
 
-/** Sends one part from the file or the data. */
+/** Sends one part from the file or the data. Whether it is encrypted was settled when the upload began. */
 export async function uploadOnePart(
   task: TransferTask,
   fileId: string,
-  partNumber: number,
+  { partNumber: number, isLast, serverSideEncryption }: PartOptions,
   { localFile, data }: Pick<UploadInput, 'localFile' | 'data'>,
-  serverSideEncryption: EncryptionRequest | undefined,
 ): Promise<void> {
-  refuseEncryption(task);
   checkId('The multipart file id', fileId);
-  checkPartNumber(partNumber);
+  checkPartNumber(number);
+  const encrypted = task.encryption.uploads.get(fileId);
+  if (encrypted === undefined && task.encryption.forUploads() !== undefined) throw begunPlain();
   const source = localFile === '' ? bufferSource(data) : await openFileSource(localFile);
   try {
-    const { size } = source;
+    const { size, name } = source;
     if (size < 1 || size > LIMITS.maxSingleUpload) {
       throw new B2Error(
         'invalid_argument',
@@ -54,20 +60,29 @@ export async function uploadOnePart(
       );
     }
     const context = watched(task, 0);
-    context.observer.begin?.({ total: size, done: 0 });
-    await sendPart(
-      context,
-      { fileId, serverSideEncryption },
-      { number: partNumber, length: size, read: () => source.read(0, size) },
-    );
+    const target = { fileId, serverSideEncryption };
+    const read = () => source.read(0, size);
+    if (encrypted !== undefined) {
+      await sendEncryptedPart(context, target, encrypted.take(number, size, isLast), { name, read });
+    } else {
+      context.observer.begin?.({ total: size, done: 0 });
+      await sendPart(context, target, { number, length: size, read });
+    }
     await endTransfer(task, 0);
   } finally {
     await source.close();
   }
 }
 
+function begunPlain(): B2Error {
+  return new B2Error(
+    'invalid_argument',
+    'The upload was not begun by this instance or a clone with a password or key, so its parts cannot be encrypted. Begin it anew, or clear the password and key.',
+  );
+}
+
 export async function copyOnePart(
-  task: Task,
+  task: TransferTask,
   sourceFileId: string,
   largeFileId: string,
   partNumber: number,
@@ -77,6 +92,12 @@ export async function copyOnePart(
   checkId('The source file id', sourceFileId);
   checkId('The multipart file id', largeFileId);
   checkPartNumber(partNumber);
+  if (task.encryption.uploads.has(largeFileId)) {
+    throw new B2Error(
+      'invalid_argument',
+      'The upload is encrypted, so a copied part does not fit: send it by uploadPart.',
+    );
+  }
   const ends = await bothEnds(task, sourceFileId, parseRange(rangeText));
   const range = ends && `bytes=${ends.start}-${ends.end}`;
   const request = { sourceFileId, largeFileId, partNumber, ...encryption, ...(range === undefined ? {} : { range }) };
@@ -86,7 +107,14 @@ export async function copyOnePart(
 /** Assembles the parts 1 to n that B2 has. Rejects with `missing_part` when there is a gap, or no part. */
 export async function completeUpload(task: TransferTask, fileId: string): Promise<void> {
   checkId('The multipart file id', fileId);
+  const { uploads } = task.encryption;
   const context = { ...task.engine, session: task.session, signal: task.signal, trace: task.trace, observer: {} };
+  await finishParts(context, fileId, uploads.get(fileId)?.complete() ?? (await digestsOfStored(context, fileId)));
+  uploads.delete(fileId);
+  task.session.uploadUrls.forget(fileId);
+}
+
+async function digestsOfStored(context: TransferContext, fileId: string): Promise<string[]> {
   const parts = [...(await storedParts(context, fileId)).values()].sort((a, b) => a.number - b.number);
   const gap = parts.findIndex(({ number }, i) => number !== i + 1);
   if (parts.length === 0 || gap !== -1) {
@@ -95,16 +123,12 @@ export async function completeUpload(task: TransferTask, fileId: string): Promis
       `Part ${gap + 1 || 1} has not been uploaded. Upload it, then complete the upload again.`,
     );
   }
-  await finishParts(
-    context,
-    fileId,
-    parts.map(({ sha1 }) => sha1),
-  );
-  task.session.uploadUrls.forget(fileId);
+  return parts.map(({ sha1 }) => sha1);
 }
 
-export async function abortUpload(task: Task, fileId: string): Promise<void> {
+export async function abortUpload(task: TransferTask, fileId: string): Promise<void> {
   checkId('The multipart file id', fileId);
   await task.session.call(task, (connection) => cancelLargeFile(connection, { fileId }, task));
+  task.encryption.uploads.delete(fileId);
   task.session.uploadUrls.forget(fileId);
 }

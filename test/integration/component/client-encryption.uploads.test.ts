@@ -159,10 +159,4 @@ describe('uploads that are encrypted', () => {
     assert.deepEqual(await storedIn(b2, bucketId), []);
     assert.equal(b2.config('ResumableUploadState'), '');
   });
-
-  it('by the caller, part by part, is refused', async () => {
-    const { b2, bucketId } = setup;
-    assert.equal((await failure(b2.startMultipartUpload(bucketId, 'large'))).code, 'invalid_argument');
-    assert.equal((await failure(b2.uploadPart('id', 1))).code, 'invalid_argument');
-  });
 });
