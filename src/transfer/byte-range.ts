@@ -7,10 +7,15 @@ export interface ByteRange {
   readonly end: number | undefined;
 }
 
-/** What follows the bytes that are there; undefined for the whole file. */
-export function remaining(range: ByteRange | undefined, position: number): ByteRange | undefined {
-  if (range === undefined && position === 0) return undefined;
-  return { start: (range?.start ?? 0) + position, end: range?.end };
+/** So many bytes of what is wanted; undefined for the whole file. Without a bound to the end of it. */
+export function pieceOf(
+  range: ByteRange | undefined,
+  position: number,
+  length: number | undefined,
+): ByteRange | undefined {
+  if (range === undefined && position === 0 && length === undefined) return undefined;
+  const start = (range?.start ?? 0) + position;
+  return { start, end: length === undefined ? range?.end : start + length - 1 };
 }
 
 /** As the value of a Range header. */
@@ -23,6 +28,17 @@ export function wantedLength({ totalLength }: DownloadInfo, range: ByteRange | u
   if (range === undefined) return totalLength;
   const { start, end } = within(range, totalLength);
   return end - start + 1;
+}
+
+/** Whether two answers are of the same bytes. What only one of them tells is no difference. */
+export function isSameFile(one: DownloadInfo, other: DownloadInfo): boolean {
+  const differ = (a: unknown, b: unknown): boolean => Boolean(a) && Boolean(b) && a !== b;
+  return !(
+    one.fileId !== other.fileId ||
+    one.totalLength !== other.totalLength ||
+    differ(one.uploadTimestamp, other.uploadTimestamp) ||
+    differ(one.contentSha1, other.contentSha1)
+  );
 }
 
 /** Names the content that a download is of: bytes of another version or range never go with it. */

@@ -1,82 +1,162 @@
-import { createHash, type Hash } from 'node:crypto';
-import type { Sink } from './sink.js';
+import type { DownloadInfo } from '../api/index.js';
+import type { HeldStretch, Sink } from './sink.js';
+import { Stretch } from './stretch.js';
 
-/** What a kill may cost: so much is downloaded again. */
-const CHECKPOINT_BYTES = 16 * 1024 * 1024;
-
-/** How far a download is: what has arrived, what of it is surely stored, and its hash. */
+/**
+ * What has arrived of a download, as stretches in their order. The first one begins with the file, and its hash becomes that of
+ * the whole: it goes on where the next bytes arrive in order, and reads those that came out of order back from the target.
+ */
 export class DownloadProgress {
   readonly #sink: Sink;
-  hash: Hash = createHash('sha1');
-  /** Bytes that have arrived, from the start of what is wanted. */
-  position: number;
-  /** Which version they belong to. */
+  #all: [Stretch, ...Stretch[]] = [new Stretch(0)];
+  #joining: Promise<void> = Promise.resolve();
+  /** Whether what is held has been looked at. */
+  #read = false;
+  /** What the bytes belong to; undefined while that is not known. */
   version: string | undefined;
-  #failedAt = Number.POSITIVE_INFINITY;
-  #checkedAt: number;
-  /** Settles when everything up to the last piece has been written or has failed. */
-  #before: Promise<void> = Promise.resolve();
+  /** What the first answer told; undefined before it. */
+  info: DownloadInfo | undefined;
+  /** Bytes that are wanted in all, once an answer has told. */
+  length = Number.POSITIVE_INFINITY;
 
   constructor(sink: Sink) {
     this.#sink = sink;
-    this.position = sink.held;
-    this.#checkedAt = sink.held;
     this.version = sink.heldVersion;
   }
 
-  /** The digest so far; the hash can go on. */
+  /** Bytes that are there. */
+  get arrived(): number {
+    return this.#all.reduce((sum, { start, end }) => sum + end - start, 0);
+  }
+
+  /** Bytes that are there without a gap from the start. */
+  get inOrder(): number {
+    return this.#all[0].end;
+  }
+
+  /** Digest of the bytes in order. */
   get sha1(): string {
-    return this.hash.copy().digest('hex');
+    return this.#all[0].sha1;
   }
 
-  get kept(): number {
-    return Math.min(this.position, this.#failedAt);
+  /** What the next call may go on with, in order, when nothing is under way any more. */
+  get kept(): readonly HeldStretch[] {
+    return this.#read ? this.#all.flatMap(({ kept }) => kept ?? []) : this.#sink.held;
   }
 
-  /** Undefined when not everything that has arrived is kept. */
-  get keptSha1(): string | undefined {
-    return this.kept === this.position ? this.sha1 : undefined;
+  /** Hashes what an earlier call has left; what is not as that one wrote it is fetched again. */
+  async readHeld(signal: AbortSignal): Promise<void> {
+    const found: Stretch[] = [];
+    for (const { start, end, sha1 } of this.#sink.held) {
+      const stretch = new Stretch(start);
+      await stretch.readOn(this.#sink, end, signal);
+      if (sha1 === undefined || sha1 === stretch.sha1) found.push(stretch);
+    }
+    this.#read = true;
+    if (this.#sink.held.length === 0) return;
+    const [first, ...others] = found;
+    if (first === undefined) return this.restart();
+    this.#all = first.start === 0 ? [first, ...others] : [new Stretch(0), ...found];
+    this.#record();
   }
 
-  /** Hashes what an earlier call has left, or begins anew when it is not what that one wrote. */
-  async rehash(signal: AbortSignal): Promise<void> {
-    if (this.position === 0) return;
-    await this.#sink.hashHeld(this.hash, signal);
-    const { heldSha1 } = this.#sink;
-    if (heldSha1 !== undefined && heldSha1 !== this.sha1) await this.restart();
-    else this.#sink.checkpoint?.(this.position, this.sha1);
-  }
-
+  /** Forgets everything; whoever works on the first stretch goes on with it. */
   async restart(): Promise<void> {
     await this.#sink.restart();
-    this.hash = createHash('sha1');
-    this.position = 0;
-    this.#checkedAt = 0;
+    const [first] = this.#all;
+    first.reset();
+    this.#all = [first];
     this.version = undefined;
   }
 
-  /** Called for each piece in turn, when the hash has reached its end. */
-  async write(chunks: readonly Uint8Array[], position: number): Promise<void> {
-    const end = this.position;
-    const hash = this.#isDue(end) ? this.hash.copy() : undefined;
-    const written = this.#sink.write(chunks, position);
-    this.#before = Promise.allSettled([this.#before, written]).then(() => undefined);
-    if (hash !== undefined) void this.#before.then(() => this.#checkpoint(end, hash));
-    try {
-      await written;
-    } catch (error) {
-      this.#failedAt = Math.min(this.#failedAt, position);
-      throw error;
+  /** The first answer has told what the bytes are of, and how many are wanted. */
+  begin(info: DownloadInfo, length: number): void {
+    this.info = info;
+    this.length = length;
+    for (const stretch of this.#all) stretch.until = Math.min(stretch.until, length);
+  }
+
+  /**
+   * The lowest bytes that nobody has or fetches, `size` at most, as a busy stretch; undefined when there are none. Whoever
+   * fetches up to an open end keeps the next `size` bytes and loses the others.
+   */
+  take(size: number): Stretch | undefined {
+    let before = this.#all[0];
+    let free = claimOf(before, size);
+    const next = this.#all.slice(1).find((stretch) => {
+      if (stretch.start > free) return true;
+      before = stretch;
+      free = Math.max(free, claimOf(stretch, size));
+      return false;
+    });
+    const gapEnd = next?.start ?? this.length;
+    if (free >= gapEnd) return undefined;
+    if (before.busy) before.until = Math.min(before.until, free);
+    const stretch = before === this.#all[0] && !before.busy ? before : this.#insert(new Stretch(free), before);
+    stretch.until = Math.min(gapEnd, free + size);
+    stretch.shared = size === Number.POSITIVE_INFINITY;
+    stretch.busy = true;
+    return stretch;
+  }
+
+  #insert(stretch: Stretch, before: Stretch): Stretch {
+    this.#all.splice(this.#all.indexOf(before) + 1, 0, stretch);
+    return stretch;
+  }
+
+  /** Nobody works on the stretch any more. */
+  leave(stretch: Stretch, signal: AbortSignal): void {
+    stretch.busy = false;
+    const at = this.#all.indexOf(stretch);
+    const before = this.#all[at - 1];
+    if (before !== undefined && stretch.end === stretch.start) {
+      this.#all.splice(at, 1);
+      // Whoever had to give these bytes away, and has not come to them, may as well go on.
+      if (before.busy && before.shared && before.until === stretch.start)
+        before.until = this.#all[at]?.start ?? this.length;
+    }
+    if (this.#all.length === 1) return;
+    this.#record();
+    // A failure comes again when somebody waits for the join.
+    this.join(signal).catch(() => undefined);
+  }
+
+  /** Settles when the first stretch has taken in all complete ones that follow it. */
+  join(signal: AbortSignal): Promise<void> {
+    this.#joining = this.#joining.then(
+      () => this.#takeIn(signal),
+      () => this.#takeIn(signal),
+    );
+    return this.#joining;
+  }
+
+  async #takeIn(signal: AbortSignal): Promise<void> {
+    const [first] = this.#all;
+    for (;;) {
+      const next = this.#all[1];
+      if (first.busy || next === undefined || next.busy || next.start !== first.end) return;
+      first.busy = true;
+      first.until = next.end;
+      try {
+        await first.readOn(this.#sink, next.end, signal);
+      } finally {
+        first.busy = false;
+      }
+      this.#all.splice(1, 1);
     }
   }
 
-  #isDue(end: number): boolean {
-    if (this.#sink.checkpoint === undefined || end - this.#checkedAt < CHECKPOINT_BYTES) return false;
-    this.#checkedAt = end;
-    return true;
+  write(stretch: Stretch, chunks: readonly Uint8Array[], position: number): Promise<void> {
+    return stretch.write(this.#sink, chunks, position, () => this.#record());
   }
 
-  #checkpoint(end: number, hash: Hash): void {
-    if (this.#failedAt === Number.POSITIVE_INFINITY) this.#sink.checkpoint?.(end, hash.digest('hex'));
+  #record(): void {
+    this.#sink.checkpoint?.(this.#all.flatMap(({ sure }) => sure ?? []));
   }
+}
+
+/** Behind the bytes that are not free. */
+function claimOf({ busy, shared, end, until }: Stretch, size: number): number {
+  if (!busy) return end;
+  return shared ? Math.min(until, end + size) : until;
 }

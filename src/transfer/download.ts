@@ -1,14 +1,11 @@
-import type { Readable } from 'node:stream';
 import type { DownloadInfo } from '../api/index.js';
-import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
-import { backoffMs } from '../support/backoff.js';
+import { B2Error } from '../errors/index.js';
 import { INFO } from '../wire/headers.js';
-import { type ByteRange, isWhole, wantedLength } from './byte-range.js';
+import { type ByteRange, isWhole } from './byte-range.js';
 import type { TransferContext } from './context.js';
-import { decryptingOpener } from './decrypting-opener.js';
+import { DownloadLanes } from './download-lanes.js';
 import { DownloadProgress } from './download-progress.js';
-import { contentOf, type DownloadRequest, type Opened, openAt, storedOpener } from './open-download.js';
-import { receive } from './receive.js';
+import type { DownloadRequest } from './open-download.js';
 import type { Sink } from './sink.js';
 
 export interface DownloadResult {
@@ -25,16 +22,17 @@ export async function download(
 ): Promise<DownloadResult> {
   const progress = new DownloadProgress(sink);
   try {
-    await progress.rehash(context.signal);
-    const { info, authenticated } = await fetchAll(context, request, sink, progress);
+    await progress.readHeld(context.signal);
+    const { info, authenticated } = await new DownloadLanes(context, request, sink, progress).run(context.signal);
     const verified = verify(info, request.range, progress.sha1) || authenticated;
     await sink.finish({ modifiedMs: request.range === undefined ? modifiedTime(info) : undefined });
     return { info, verified };
   } catch (error) {
     const wrong = error instanceof B2Error && WORTHLESS.has(error.code);
-    const kept = wrong ? 0 : progress.kept;
-    await sink.fail(kept, progress.keptSha1);
-    context.observer.kept?.(kept);
+    const kept = wrong ? [] : progress.kept;
+    await sink.fail(kept);
+    const [first] = kept;
+    context.observer.kept?.(first?.start === 0 ? first.end : 0);
     throw error;
   }
 }
@@ -46,81 +44,6 @@ const WORTHLESS: ReadonlySet<string> = new Set([
   'not_found',
   'file_exists',
 ]);
-
-async function fetchAll(
-  context: TransferContext,
-  request: DownloadRequest,
-  sink: Sink,
-  progress: DownloadProgress,
-): Promise<Opened> {
-  const { range, decryption } = request;
-  const open =
-    decryption === undefined ? storedOpener(request) : decryptingOpener({ context, decryption, open: request.open });
-  let begun = false;
-  for (let failures = 0; ; ) {
-    const before = progress.position;
-    try {
-      const opened = await openAt(open, range, progress, begun);
-      const { info, body } = opened;
-      let length = 0;
-      try {
-        length = wantedLength(info, range);
-        if (!begun) {
-          begun = true;
-          await sink.begin(contentOf(opened, range), length);
-          context.observer.begin?.({ total: length, done: progress.position });
-        }
-        await receiveBody(context, body, progress);
-      } catch (error) {
-        // What nobody reads any more would hold its connection.
-        body.destroy();
-        throw error;
-      }
-      if (progress.position === length) return opened;
-      throw new B2Error('connection_reset', `The download ended after ${progress.position} of ${length} bytes.`);
-    } catch (error) {
-      throwIfInterrupted(context.signal);
-      if (progress.position > before) failures = 0;
-      failures++;
-      await pauseBeforeNext(context, error, failures);
-    }
-  }
-}
-
-async function receiveBody(context: TransferContext, body: Readable, progress: DownloadProgress): Promise<void> {
-  const { observer, signal, inactivityMs } = context;
-  let writeAt = progress.position;
-  await receive(body, {
-    signal,
-    inactivityMs,
-    onChunk: (chunk) => {
-      progress.hash.update(chunk);
-      progress.position += chunk.length;
-      void observer.moved?.(chunk.length);
-      return both(observer.received?.(chunk), context.throttle.take(chunk.length, signal));
-    },
-    write: (chunks, bytes) => {
-      const at = writeAt;
-      writeAt += bytes;
-      return progress.write(chunks, at);
-    },
-  });
-}
-
-const both = (one: Promise<void> | void, other: Promise<void> | undefined): Promise<void> | void =>
-  one === undefined ? other : other === undefined ? one : Promise.all([one, other]).then(() => undefined);
-
-/** Throws unless another request may help. An error of opening was repeated by the HTTP layer as often as it may be. */
-async function pauseBeforeNext(context: TransferContext, error: unknown, failures: number): Promise<void> {
-  const { policy, clock, random } = context.retry;
-  if (!(error instanceof B2Error) || recoveryOf(error) !== 'retry' || error.attempts > 1) throw error;
-  if (failures >= policy.maxAttempts) throw error.with({ attempts: failures });
-  const delayMs = failures === 1 ? 0 : backoffMs(policy, failures - 1, random);
-  context.trace?.retry?.({ operation: 'download', attempt: failures, delayMs, error });
-  if (delayMs > 0) {
-    await clock.sleep(delayMs, context.signal).catch(() => throwIfInterrupted(context.signal));
-  }
-}
 
 function verify(info: DownloadInfo, range: ByteRange | undefined, actual: string): boolean {
   const expected = info.contentSha1 ?? info.fileInfo[INFO.largeFileSha1];

@@ -1,13 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { Download, DownloadInfo } from '../api/index.js';
 import { B2Error } from '../errors/index.js';
-import { type ByteRange, rangeHeader, remaining, versionOf } from './byte-range.js';
+import { type ByteRange, isSameFile, pieceOf, rangeHeader, versionOf } from './byte-range.js';
 import type { DownloadProgress } from './download-progress.js';
 import type { DownloadDecryption } from './encryption.js';
+import type { Stretch } from './stretch.js';
 
 export interface DownloadRequest {
-  /** Asks B2, with the value of a Range header. */
-  open(range: string | undefined): Promise<Download>;
+  /** Asks B2, with the value of a Range header, until the signal is aborted. */
+  open(range: string | undefined, signal: AbortSignal): Promise<Download>;
+  /** Most requests at the same time; more than one only where that is faster and the target takes them. Absent: 1. */
+  readonly lanes?: number | undefined;
   /** What is wanted, of the plaintext when it is decrypted; undefined for the whole file. */
   readonly range: ByteRange | undefined;
   /** Absent for files that are wanted as they are stored. */
@@ -29,7 +32,7 @@ export interface Opened {
 export type Opener = (range: ByteRange | undefined) => Promise<Opened>;
 
 /** Gives files as they are stored. */
-export function storedOpener({ open }: Pick<DownloadRequest, 'open'>): Opener {
+export function storedOpener({ open }: { open(range: string | undefined): Promise<Download> }): Opener {
   return async (range) => {
     const download = await open(range && rangeHeader(range));
     return { ...checkStart(download, range?.start ?? 0), form: '', authenticated: false };
@@ -51,46 +54,54 @@ export function contentOf({ info, form }: Opened, range: ByteRange | undefined):
   return `${versionOf(info, range)}${form}`;
 }
 
-/** Asks for what is missing, and makes sure that it belongs to what is there. */
+/** Asks for the rest of a stretch, and makes sure that it belongs to what is there. */
 export async function openAt(
   open: Opener,
   range: ByteRange | undefined,
   progress: DownloadProgress,
-  begun: boolean,
+  stretch: Stretch,
 ): Promise<Opened> {
   for (;;) {
-    const opened = await openOrRestart(open, range, progress, begun);
+    const opened = await openOrRestart(open, range, progress, stretch);
     if (opened === undefined) continue;
     const version = contentOf(opened, range);
-    if (progress.position === 0 || progress.version === undefined || progress.version === version) {
+    if (belongs(progress, opened, version)) {
       progress.version = version;
       return opened;
     }
     opened.body.destroy();
-    if (begun) {
-      throw new B2Error(
-        'version_changed',
-        'The file was replaced by another version during the download. Download it again.',
-      );
-    }
+    if (progress.info !== undefined) throw replaced();
     await progress.restart();
   }
 }
 
-/** Undefined after held bytes turned out to reach beyond the file, which then is another one. */
+/** Before the first answer, bytes of an unknown version are taken for those of this one. */
+function belongs({ info, version, arrived }: DownloadProgress, opened: Opened, found: string): boolean {
+  if (info !== undefined) return version === found && isSameFile(info, opened.info);
+  return arrived === 0 || version === undefined || version === found;
+}
+
+/** Undefined after held bytes turned out to reach beyond the file, which then is another one. Rejects with `version_changed`. */
 async function openOrRestart(
   open: Opener,
   range: ByteRange | undefined,
   progress: DownloadProgress,
-  begun: boolean,
+  { end, until }: Stretch,
 ): Promise<Opened | undefined> {
   try {
-    return await open(remaining(range, progress.position));
+    return await open(pieceOf(range, end, until < progress.length ? until - end : undefined));
   } catch (error) {
-    const beyond =
-      error instanceof B2Error && error.code === 'range_not_satisfiable' && progress.position > 0 && !begun;
-    if (!beyond) throw error;
+    const beyond = error instanceof B2Error && error.code === 'range_not_satisfiable';
+    if (!beyond || progress.arrived === 0) throw error;
+    if (progress.info !== undefined) throw replaced();
     await progress.restart();
     return undefined;
   }
+}
+
+function replaced(): B2Error {
+  return new B2Error(
+    'version_changed',
+    'The file was replaced by another version during the download. Download it again.',
+  );
 }

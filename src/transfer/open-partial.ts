@@ -3,12 +3,12 @@ import { copyFile, type FileHandle, open, rm, stat, truncate, unlink } from 'nod
 import { B2Error, systemCode } from '../errors/index.js';
 import { isProcessAlive } from '../support/process-alive.js';
 import { type PartialInfo, partialPaths, readPartialInfo } from './partial-file.js';
+import type { HeldStretch } from './sink.js';
 
 /** Bytes that are there before the download begins; whose version they are is not always known. */
 interface Held {
   readonly version: string | undefined;
-  readonly held: number;
-  readonly sha1: string | undefined;
+  readonly stretches: readonly HeldStretch[];
 }
 
 export interface OpenPartial {
@@ -62,8 +62,9 @@ async function reopen(path: string, info: PartialInfo | undefined): Promise<Open
   });
   if (handle === undefined) return undefined;
   try {
-    if ((await handle.stat()).size >= info.held) {
-      await handle.truncate(info.held);
+    const end = info.stretches.at(-1)?.end ?? 0;
+    if ((await handle.stat()).size >= end) {
+      await handle.truncate(end);
       return await withId(handle, info);
     }
   } catch (error) {
@@ -83,7 +84,10 @@ async function takeOver(target: string, data: string, bytes: number): Promise<Op
   }
   await copyFile(target, data, fsConstants.COPYFILE_FICLONE | fsConstants.COPYFILE_EXCL);
   await truncate(data, bytes);
-  return withId(await open(data, 'r+'), { version: undefined, held: bytes, sha1: undefined });
+  return withId(await open(data, 'r+'), {
+    version: undefined,
+    stretches: [{ start: 0, end: bytes, sha1: undefined }],
+  });
 }
 
 async function withId(handle: FileHandle, held: Held | undefined): Promise<OpenPartial> {

@@ -1,13 +1,12 @@
 import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { HeldStretch } from './sink.js';
 
 /** What is known of the bytes of a partial file: kept beside it. */
 export interface PartialInfo {
   /** The version they belong to, and which range of it. */
   readonly version: string;
-  /** Good bytes from the start. */
-  readonly held: number;
-  /** Of the good bytes; undefined when they are known to be on disk. */
-  readonly sha1: string | undefined;
+  /** Good bytes, in order. The SHA-1 is absent of those that are known to be on disk. */
+  readonly stretches: readonly HeldStretch[];
   /** The process that is still writing; absent once it has ended the download. */
   readonly pid?: number;
 }
@@ -20,11 +19,21 @@ export function partialPaths(target: string): { readonly data: string; readonly 
 export async function readPartialInfo(path: string): Promise<PartialInfo | undefined> {
   try {
     const value = JSON.parse(await readFile(path, 'utf8')) as PartialInfo;
-    return typeof value.version === 'string' && Number.isSafeInteger(value.held) ? value : undefined;
+    return typeof value.version === 'string' && areStretches(value.stretches) ? value : undefined;
   } catch {
     // Missing or damaged: the partial file is of no use.
     return undefined;
   }
+}
+
+/** Whether they are in order and do not overlap. */
+function areStretches(value: readonly HeldStretch[]): boolean {
+  let before = 0;
+  return value.every(({ start, end }) => {
+    const ok = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= before && end > start;
+    before = end;
+    return ok;
+  });
 }
 
 export async function writePartialInfo(path: string, info: PartialInfo): Promise<void> {

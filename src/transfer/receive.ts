@@ -11,6 +11,8 @@ export interface Receiver {
   readonly signal: AbortSignal;
   /** Longest silence, milliseconds; 0 waits for ever. */
   readonly inactivityMs: number;
+  /** How many more bytes are wanted; the body is given up behind them. Absent for all. */
+  wanted?(): number;
   /** Each chunk as it arrives; the next one waits for its promise. */
   onChunk(chunk: Buffer): Promise<void> | void;
   write(chunks: readonly Buffer[], bytes: number): Promise<void>;
@@ -91,7 +93,11 @@ function drain(body: Readable, receiver: Receiver, onData: (chunk: Buffer) => vo
     body.on('data', (chunk: Buffer) => {
       timer?.refresh();
       try {
-        onData(chunk);
+        const wanted = receiver.wanted?.() ?? chunk.length;
+        if (wanted >= chunk.length) return onData(chunk);
+        if (wanted > 0) onData(chunk.subarray(0, wanted));
+        end();
+        body.destroy();
       } catch (error) {
         body.destroy(error as Error);
       }

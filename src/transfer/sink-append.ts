@@ -15,9 +15,9 @@ export async function openAppendSink(path: string): Promise<Sink> {
 }
 
 class AppendSink implements Sink {
-  readonly held = 0;
+  readonly held = [];
   readonly heldVersion = undefined;
-  readonly heldSha1 = undefined;
+  readonly anyOrder = false;
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #before: number;
@@ -28,7 +28,7 @@ class AppendSink implements Sink {
     this.#before = before;
   }
 
-  async hashHeld(): Promise<void> {}
+  async read(): Promise<void> {}
   async restart(): Promise<void> {}
 
   async begin(): Promise<void> {

@@ -1,11 +1,9 @@
-import type { Hash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { type FileHandle, link, lstat, realpath, rename, rm } from 'node:fs/promises';
-import { B2Error, fromTargetFile, systemCode, throwIfInterrupted } from '../errors/index.js';
+import { B2Error, fromTargetFile, systemCode } from '../errors/index.js';
 import { type OpenPartial, openPartial, recordsInUse } from './open-partial.js';
 import { fileIdOf, partialPaths, writePartialInfo } from './partial-file.js';
-import type { FinishedInfo, Sink } from './sink.js';
-import { BLOCK_BYTES } from './source.js';
+import type { FinishedInfo, HeldStretch, Sink } from './sink.js';
 
 export interface FileTarget {
   readonly path: string;
@@ -63,6 +61,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
 }
 
 class FileSink implements Sink {
+  readonly anyOrder = true;
   readonly #path: string;
   readonly #overwrite: boolean;
   readonly #handle: FileHandle;
@@ -81,28 +80,19 @@ class FileSink implements Sink {
     this.#version = partial.held?.version;
   }
 
-  get held(): number {
-    return this.#held?.held ?? 0;
+  get held(): readonly HeldStretch[] {
+    return this.#held?.stretches ?? [];
   }
 
   get heldVersion(): string | undefined {
     return this.#held?.version;
   }
 
-  get heldSha1(): string | undefined {
-    return this.#held?.sha1;
-  }
-
-  async hashHeld(hash: Hash, signal: AbortSignal): Promise<void> {
-    const buffer = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, this.held));
-    for (let at = 0; at < this.held; ) {
-      throwIfInterrupted(signal);
-      const { bytesRead } = await this.#try(() =>
-        this.#handle.read(buffer, 0, Math.min(buffer.length, this.held - at), at),
-      );
+  async read(block: Uint8Array, position: number): Promise<void> {
+    for (let done = 0; done < block.length; ) {
+      const { bytesRead } = await this.#try(() => this.#handle.read(block, done, block.length - done, position + done));
       if (bytesRead === 0) throw fromTargetFile(new Error('its partial file was cut'), this.#path);
-      hash.update(buffer.subarray(0, bytesRead));
-      at += bytesRead;
+      done += bytesRead;
     }
   }
 
@@ -124,13 +114,13 @@ class FileSink implements Sink {
     }
   }
 
-  checkpoint(held: number, sha1: string): void {
+  checkpoint(stretches: readonly HeldStretch[]): void {
     const { info } = partialPaths(this.#path);
     const version = this.#version;
-    if (version === undefined) return;
+    if (version === undefined || stretches.length === 0) return;
     recordsInUse.add(info);
     this.#recording = this.#recording
-      .then(() => (this.#ended ? undefined : writePartialInfo(info, { version, held, sha1, pid: process.pid })))
+      .then(() => (this.#ended ? undefined : writePartialInfo(info, { version, stretches, pid: process.pid })))
       // On a full disk, say: then a kill costs what has come so far.
       .catch(() => undefined);
   }
@@ -160,17 +150,18 @@ class FileSink implements Sink {
     }
   }
 
-  async fail(kept: number, sha1?: string | undefined): Promise<void> {
+  async fail(kept: readonly HeldStretch[]): Promise<void> {
     const { info } = partialPaths(this.#path);
     await this.#endRecords();
-    if (kept === 0 || this.#version === undefined) return this.#discard();
+    const last = kept.at(-1);
+    if (last === undefined || this.#version === undefined) return this.#discard();
     try {
       if (!(await this.#isOurs())) return await this.#handle.close();
-      await this.#handle.truncate(kept);
-      // The digest tells whether the bytes have reached the disk, so that an interrupt need not wait for it.
-      if (sha1 === undefined) await this.#handle.sync();
+      await this.#handle.truncate(last.end);
+      // The digests tell whether the bytes have reached the disk, so that an interrupt need not wait for it.
+      if (kept.some(({ sha1 }) => sha1 === undefined)) await this.#handle.sync();
       await this.#handle.close();
-      await writePartialInfo(info, { version: this.#version, held: kept, sha1 });
+      await writePartialInfo(info, { version: this.#version, stretches: kept });
     } catch {
       // On a full disk, say: without its record the partial file is worth nothing.
       await this.#discard();

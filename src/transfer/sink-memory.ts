@@ -1,7 +1,6 @@
 import { constants } from 'node:buffer';
-import type { Hash } from 'node:crypto';
 import { B2Error } from '../errors/index.js';
-import type { Sink } from './sink.js';
+import type { HeldStretch, Sink } from './sink.js';
 
 /** Bytes of a download that did not end, and the version they belong to when it is known. */
 export interface HeldBytes {
@@ -11,17 +10,18 @@ export interface HeldBytes {
 
 /** Keeps a download in memory. After a failure `held` has what may be given to the next one. */
 export class MemorySink implements Sink {
+  readonly anyOrder = false;
   #buffer: Buffer;
-  #held: number;
+  #held: readonly HeldStretch[];
   #version: string | undefined;
 
   constructor(held?: HeldBytes) {
     this.#buffer = held?.bytes ?? Buffer.alloc(0);
-    this.#held = this.#buffer.length;
+    this.#held = this.#buffer.length === 0 ? [] : [{ start: 0, end: this.#buffer.length, sha1: undefined }];
     this.#version = held?.version;
   }
 
-  get held(): number {
+  get held(): readonly HeldStretch[] {
     return this.#held;
   }
 
@@ -29,21 +29,17 @@ export class MemorySink implements Sink {
     return this.#version;
   }
 
-  get heldSha1(): undefined {
-    return undefined;
-  }
-
   /** What has been downloaded. */
   get contents(): HeldBytes {
     return { bytes: this.#buffer, version: this.#version };
   }
 
-  async hashHeld(hash: Hash): Promise<void> {
-    hash.update(this.#buffer);
+  async read(block: Uint8Array, position: number): Promise<void> {
+    block.set(this.#buffer.subarray(position, position + block.length));
   }
 
   async restart(): Promise<void> {
-    this.#held = 0;
+    this.#held = [];
     this.#buffer = Buffer.alloc(0);
   }
 
@@ -70,7 +66,7 @@ export class MemorySink implements Sink {
 
   async finish(): Promise<void> {}
 
-  async fail(kept: number): Promise<void> {
-    this.#buffer = this.#buffer.subarray(0, kept);
+  async fail([first]: readonly HeldStretch[]): Promise<void> {
+    this.#buffer = this.#buffer.subarray(0, first?.end ?? 0);
   }
 }

@@ -14,9 +14,9 @@ interface Writer {
 
 /** Gives a download to a stream, in order and no faster than the stream takes it. */
 export class StreamSink implements Sink {
-  readonly held = 0;
+  readonly held = [];
   readonly heldVersion = undefined;
-  readonly heldSha1 = undefined;
+  readonly anyOrder = false;
   readonly #writer: Writer;
   readonly #signal: AbortSignal;
   #last: Promise<void> = Promise.resolve();
@@ -26,7 +26,7 @@ export class StreamSink implements Sink {
     this.#signal = signal;
   }
 
-  async hashHeld(): Promise<void> {}
+  async read(): Promise<void> {}
   async restart(): Promise<void> {}
   async begin(): Promise<void> {}
 

@@ -1,30 +1,34 @@
-import type { Hash } from 'node:crypto';
-
 /** Where a download's bytes go. */
 export interface Sink {
-  /** Bytes that an earlier call has left here, counted from the start of what is downloaded. */
-  readonly held: number;
+  /** What an earlier call has left here, in order and apart from each other. */
+  readonly held: readonly HeldStretch[];
   /** What the held bytes belong to; undefined when there are none. */
   readonly heldVersion: string | undefined;
-  /** The SHA-1 that the held bytes must have; undefined when nothing is known of it. */
-  readonly heldSha1: string | undefined;
-  /** Feeds the held bytes to a hash. */
-  hashHeld(hash: Hash, signal: AbortSignal): Promise<void>;
+  /** Whether bytes may come in any order, and can be read back. */
+  readonly anyOrder: boolean;
+  /** Fills the block with bytes that are there. */
+  read(block: Uint8Array, position: number): Promise<void>;
   /** Forgets the held bytes. */
   restart(): Promise<void>;
   /** Told what is coming, before the first byte. */
   begin(version: string, length: number): Promise<void>;
-  /** Writes at a position, counted as `held` is. Several may be under way; the chunks are left alone until it settles. */
+  /** Writes at a position. Several may be under way; the chunks are left alone until it settles. */
   write(chunks: readonly Uint8Array[], position: number): Promise<void>;
-  /** So many bytes from the start are surely written and have this SHA-1: what a killed process leaves to the next one. */
-  checkpoint?(held: number, sha1: string): void;
+  /** These bytes surely are written: what a killed process leaves to the next one. */
+  checkpoint?(stretches: readonly HeldStretch[]): void;
   /** Everything is there and verified: gives it its final place. */
   finish(info: FinishedInfo): Promise<void>;
-  /**
-   * The download failed. `kept` bytes from the start are good and worth keeping, and have this SHA-1 when it is known; 0 when
-   * they are known to be wrong.
-   */
-  fail(kept: number, sha1?: string | undefined): Promise<void>;
+  /** The download failed. `kept` is good and worth keeping: nothing of it when the bytes are known to be wrong. */
+  fail(kept: readonly HeldStretch[]): Promise<void>;
+}
+
+/** Bytes in a row, from the start of what is downloaded. */
+export interface HeldStretch {
+  readonly start: number;
+  /** Behind the last one. */
+  readonly end: number;
+  /** Of these bytes; undefined when it is not known. */
+  readonly sha1: string | undefined;
 }
 
 export interface FinishedInfo {

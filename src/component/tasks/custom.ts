@@ -30,7 +30,7 @@ export async function sendCustom(
     await endTransfer(task, 1);
     return answer;
   } catch (error) {
-    await sink?.fail(0);
+    await sink?.fail([]);
     throw error;
   }
 }

@@ -71,7 +71,10 @@ export async function downloadContent(
   const request = {
     range: target.range,
     decryption: task.encryption.forDownloads(),
-    open: (header: string | undefined) => openDownload(task, source, { range: header, serverSideEncryption }),
+    // Handlers are given the content in its order.
+    lanes: task.heard('Transfer') ? 1 : task.settings.MaxConcurrentParts,
+    open: (header: string | undefined, signal: AbortSignal) =>
+      openDownload({ ...task, signal }, source, { range: header, serverSideEncryption }),
   };
   const context = watched(task, 1);
   const outside = await openOutside(task, target);

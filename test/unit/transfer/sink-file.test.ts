@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
-import type { Sink } from '../../../src/transfer/sink.js';
+import type { HeldStretch, Sink } from '../../../src/transfer/sink.js';
 import { openFileSink } from '../../../src/transfer/sink-file.js';
 import { withFolder } from '../../helpers/folder.js';
 
-const never = new AbortController().signal;
+/** So many bytes from the start. */
+const upTo = (end: number): HeldStretch[] => [{ start: 0, end, sha1: undefined }];
 const MODIFIED = Date.UTC(2020, 1, 2, 3, 4, 5);
 
 describe('a file as a target', () => {
@@ -21,7 +21,7 @@ describe('a file as a target', () => {
     const sink = await open();
     await sink.begin(version, 100);
     await write(sink, text);
-    await sink.fail(text.length, undefined);
+    await sink.fail(upTo(text.length));
   }
 
   it('stands under its name only when it is complete, and is as old as its source', async () => {
@@ -49,40 +49,60 @@ describe('a file as a target', () => {
     await leave('abc');
     assert.deepEqual(await files(), ['file.b2part', 'file.b2part.json']);
     const sink = await open();
-    assert.deepEqual([sink.held, sink.heldVersion], [3, 'v1']);
-    const hash = createHash('sha1');
-    await sink.hashHeld(hash, never);
-    assert.equal(hash.digest('hex'), createHash('sha1').update('abc').digest('hex'));
+    // What has no SHA-1 is on disk, and its record need not have the member.
+    assert.deepEqual([sink.held, sink.heldVersion], [[{ start: 0, end: 3 }], 'v1']);
+    const block = Buffer.alloc(2);
+    await sink.read(block, 1);
+    assert.equal(block.toString(), 'bc');
     await write(sink, 'def', 3);
     await sink.finish({ modifiedMs: undefined });
     assert.equal(await readFile(path('file'), 'utf8'), 'abcdef');
     assert.deepEqual(await files(), ['file']);
   });
 
+  it('keeps bytes that stand apart, and trusts no record in which they overlap', async () => {
+    const stretches = [
+      { start: 0, end: 3, sha1: 'a' },
+      { start: 5, end: 7, sha1: 'b' },
+    ];
+    const apart = await open();
+    await apart.begin('v1', 100);
+    await write(apart, 'abc');
+    await write(apart, 'fg and more', 5);
+    await apart.fail(stretches);
+    assert.equal((await stat(path('file.b2part'))).size, 7);
+    const again = await open();
+    assert.deepEqual(again.held, stretches);
+    await again.fail([...stretches, { start: 6, end: 7, sha1: 'c' }]);
+    const overlapping = await open();
+    assert.deepEqual(overlapping.held, []);
+    await overlapping.fail([]);
+  });
+
   it('trusts no partial file without its record, nor one that is shorter than its record says', async () => {
     await leave('abc');
     await writeFile(path('file.b2part.json'), '{"version":');
     const damaged = await open();
-    assert.deepEqual([damaged.held, damaged.heldVersion], [0, undefined]);
-    await damaged.fail(0, undefined);
+    assert.deepEqual([damaged.held, damaged.heldVersion], [[], undefined]);
+    await damaged.fail([]);
     await leave('abc');
     await truncate(path('file.b2part'), 2);
     const short = await open();
-    assert.equal(short.held, 0);
-    await short.fail(0, undefined);
+    assert.deepEqual(short.held, []);
+    await short.fail([]);
   });
 
   it('has no record while it is being written, so that a crash leaves nothing to trust', async () => {
     await leave('abc');
     const sink = await open();
     assert.deepEqual(await files(), ['file.b2part']);
-    await sink.fail(0, undefined);
+    await sink.fail([]);
   });
 
   it('keeps nothing of a download whose bytes are known to be wrong', async () => {
     await leave('abc');
     const sink = await open();
-    await sink.fail(0, undefined);
+    await sink.fail([]);
     assert.deepEqual(await files(), []);
   });
 
@@ -90,7 +110,7 @@ describe('a file as a target', () => {
     await leave('abcdef');
     const sink = await open();
     await sink.restart();
-    assert.equal(sink.held, 0);
+    assert.deepEqual(sink.held, []);
     await sink.begin('v2', 2);
     await write(sink, 'xy');
     await sink.finish({ modifiedMs: undefined });
@@ -126,7 +146,7 @@ describe('a file as a target', () => {
   it('continues what the caller says an existing file has', async () => {
     await writeFile(path('file'), 'abcdef');
     const sink = await open(false, 3);
-    assert.deepEqual([sink.held, sink.heldVersion], [3, undefined]);
+    assert.deepEqual([sink.held, sink.heldVersion], [upTo(3), undefined]);
     await sink.begin('v1', 5);
     await write(sink, 'XY', 3);
     await sink.finish({ modifiedMs: undefined });
@@ -171,16 +191,16 @@ describe('a file as a target', () => {
     await earlier.begin('v1', 6);
     await write(earlier, 'abc');
     const later = await open();
-    await earlier.fail(3, undefined);
+    await earlier.fail(upTo(3));
     assert.deepEqual(await files(), ['file.b2part']);
-    await later.fail(0, undefined);
+    await later.fail([]);
   });
 
   it('is continued by no more than one of two downloads that begin at the same time', async () => {
     await leave('abc');
     const sinks = await Promise.all([open(), open()]);
-    assert.ok(sinks.filter(({ held }) => held > 0).length <= 1);
-    for (const sink of sinks) await sink.fail(0, undefined);
+    assert.ok(sinks.filter(({ held }) => held.length > 0).length <= 1);
+    for (const sink of sinks) await sink.fail([]);
     assert.deepEqual(await files(), []);
   });
 
