@@ -17,6 +17,7 @@ export interface RoundTripResult {
   readonly verified: number;
   readonly bytes: number;
   readonly bucket: string;
+  readonly encryption: string;
   readonly pages: number;
   readonly peakMemoryBytes: { readonly client: number; readonly server: number | null };
   readonly failures: readonly { readonly name: string; readonly message: string }[];
@@ -24,7 +25,8 @@ export interface RoundTripResult {
 
 /** An environment without credentials, or with those of a server. */
 export function environment(server?: ServeCommand['server'], key = server): NodeJS.ProcessEnv {
-  const { B2_APPLICATION_KEY_ID: _, B2_APPLICATION_KEY: __, B2_ENVIRONMENT: ___, ...others } = process.env;
+  const secrets = /^B2_(?:APPLICATION_KEY(?:_ID)?|ENVIRONMENT|ENCRYPTION_(?:PASSWORD|KEY))$/;
+  const others = Object.fromEntries(Object.entries(process.env).filter(([name]) => !secrets.test(name)));
   if (server === undefined || key === undefined) return others;
   return {
     ...others,

@@ -10,8 +10,10 @@ import {
   temporaryFolder,
 } from '../helpers/round-trip-command.js';
 import { type ServeCommand, startServeCommand } from '../helpers/serve-command.js';
+import { component } from '../helpers/setup.js';
 import { until } from '../helpers/until.js';
 
+const SECRET = { B2_ENCRYPTION_PASSWORD: 'six random words from a list' };
 const RIGHTS = ['listFiles', 'readFiles', 'writeFiles', 'deleteFiles'];
 
 describe('backblazeb2 round-trip with credentials', () => {
@@ -59,15 +61,34 @@ describe('backblazeb2 round-trip with credentials', () => {
     assert.match(gone.result.bucket, /^backblazeb2-[0-9a-f]{16}$/);
     assert.equal(gone.status, 0);
     assert.deepEqual(await buckets(), before);
-    const kept = await roundTripJson(cwd, ['data', '--keep'], environment(serving.server));
+    const kept = await roundTripJson(cwd, ['data', '--keep', '--plain'], environment(serving.server));
     assert.deepEqual(await buckets(), [...before, kept.result.bucket].sort());
+  });
+
+  it('stores ciphertext that opens with the given password, and plain files only when asked to', async () => {
+    const names = ['encrypted-kept', 'plain-kept'] as const;
+    const buckets = [await b2.createBucket(names[0]), await b2.createBucket(names[1])] as const;
+    const env = { ...environment(serving.server), ...SECRET };
+    const encrypted = await roundTripJson(cwd, ['data', '--keep', '--bucket', names[0]], env);
+    const plain = await roundTripJson(cwd, ['data', '--keep', '--plain', '--bucket', names[1]], env);
+    assert.deepEqual([encrypted.status, encrypted.result.verified, encrypted.result.encryption], [0, 2, 'user']);
+    assert.deepEqual([plain.status, plain.result.verified, plain.result.encryption], [0, 2, 'nobody']);
+    const reader = component(serving.server);
+    await reader.downloadFile(names[1], 'data/one');
+    assert.equal(reader.fileData.toString(), 'one');
+    await reader.downloadFile(names[0], 'data/one');
+    assert.equal(reader.fileData.subarray(0, 7).toString(), 'b2crypt');
+    reader.encryptionPassword = SECRET.B2_ENCRYPTION_PASSWORD;
+    await reader.downloadFile(names[0], 'data/one');
+    assert.equal(reader.fileData.toString(), 'one');
+    for (const { bucketId } of buckets) assert.equal((await versions(bucketId)).length, 2);
   });
 
   it('uses the bucket and the prefix that the key is limited to', async () => {
     const { bucketId } = await b2.createBucket('limited-bucket');
     const limits = { keyName: 'limited', capabilities: RIGHTS, bucketIds: [bucketId], namePrefix: 'mine/' };
     const key = { ...serving.server, ...(await b2.ok('b2_create_key', limits)) };
-    const kept = await roundTripJson(cwd, ['data', '--keep'], environment(serving.server, key));
+    const kept = await roundTripJson(cwd, ['data', '--keep'], { ...environment(serving.server, key), ...SECRET });
     assert.equal(kept.stderr, '');
     assert.deepEqual([kept.status, kept.result.bucket], [0, 'limited-bucket']);
     assert.deepEqual(await versions(bucketId), ['upload mine/data/one', 'upload mine/data/sub/two']);
@@ -102,5 +123,7 @@ describe('backblazeb2 round-trip with credentials', () => {
     }
     const useless = await roundTrip(cwd, ['data', '--keep']);
     assert.equal(useless.status, 2);
+    const lost = await roundTrip(cwd, ['data', '--keep'], environment(serving.server));
+    assert.deepEqual([lost.status, /could not be decrypted by anybody/.test(lost.stderr)], [2, true]);
   });
 });

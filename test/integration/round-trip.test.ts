@@ -51,6 +51,7 @@ describe('backblazeb2 round-trip on a server of its own', () => {
     }
     const text = stdout.toString();
     assert.match(text, /^upload +100 % {2}3 of 3 files, 300 kB of 300 kB$/m);
+    assert.match(text, /^encrypted on this side, with a password that ends with this run$/m);
     assert.match(text, /^result +verified 3 of 3 files/m);
     assert.match(text, /^memory +client \d+ MB, server \d+ MB at most$/m);
     assert.ok(!text.includes('\u001b'), 'escape sequences are for terminals');

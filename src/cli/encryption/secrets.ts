@@ -16,13 +16,20 @@ export async function readSecrets(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<Secrets> {
-  const given = await fromFiles(options);
-  const { passwords, key } = given ?? fromEnvironment(env) ?? (await fromTerminal(use, signal));
+  const { passwords, key } = (await givenSecrets(options, env)) ?? (await fromTerminal(use, signal));
   if (use === 'encrypt' && passwords.length + (key === undefined ? 0 : 1) !== 1) {
     throw new UsageError('encrypting takes one password or one key, not several');
   }
   if (options.iv !== undefined && key === undefined) throw new UsageError('--iv goes with a key, not with a password');
   return { passwords, key, ...(options.iv === undefined ? {} : { iv: parseIv(options.iv) }) };
+}
+
+/** From the files that are named, else from the environment; undefined when neither has any. */
+export async function givenSecrets(
+  options: Omit<SecretOptions, 'iv'>,
+  env: NodeJS.ProcessEnv,
+): Promise<Secrets | undefined> {
+  return (await fromFiles(options)) ?? fromEnvironment(env);
 }
 
 async function fromFiles({ passwordFile = [], keyFile }: SecretOptions): Promise<Secrets | undefined> {

@@ -1,5 +1,6 @@
 import { BackblazeB2 } from '../../component/index.js';
 import type { Credentials } from './credentials.js';
+import type { TripEncryption } from './encryption.js';
 
 /** Connections that uploads in parts use at the same time, all files together: each takes its share of the memory. */
 const CONNECTIONS = 8;
@@ -18,6 +19,7 @@ export class Client {
   static async open(
     { realm, keyId, key }: Credentials,
     lanes: number,
+    encryption: TripEncryption,
     mark: { readonly name: string; readonly value: string } | undefined,
     signal: AbortSignal,
   ): Promise<Client> {
@@ -25,6 +27,8 @@ export class Client {
     main.applicationKeyId = keyId;
     main.applicationKey = key;
     main.overwrite = true;
+    main.encryptionPassword = encryption.password;
+    main.config('EncryptionKey', encryption.key);
     if (realm !== undefined) main.config('Realm', realm);
     main.config('MaxConcurrentParts', Math.max(1, Math.floor(CONNECTIONS / lanes)));
     main.config('MaxResults', 10_000);

@@ -1,4 +1,5 @@
 import { count, formatBytes, megabytesPerSecond } from '../format.js';
+import type { TripEncryption } from './encryption.js';
 import type { Failure } from './failure.js';
 
 /** What a round trip was like. */
@@ -19,6 +20,7 @@ export interface Outcome {
   readonly pages: number;
   /** Bytes; undefined when it cannot be known. */
   readonly peakMemory: { readonly client: number; readonly server: number | undefined };
+  readonly encryptedBy: TripEncryption['by'];
   readonly bucket: string;
   readonly service: string;
   readonly downloads: string;
@@ -35,7 +37,7 @@ export interface Report {
 }
 
 export function reportOf(outcome: Outcome): Report {
-  const { files, verified, failures, peakMemory, seconds, uploadedBytes, downloadedBytes } = outcome;
+  const { files, verified, failures, peakMemory, encryptedBy, seconds, uploadedBytes, downloadedBytes } = outcome;
   const up = megabytesPerSecond(uploadedBytes, seconds.upload);
   const down = megabytesPerSecond(downloadedBytes, seconds.download);
   const verdict = `verified ${verified} of ${count(files, 'file')}`;
@@ -44,6 +46,7 @@ export function reportOf(outcome: Outcome): Report {
     '',
     `files     ${count(files, 'file')}, ${formatBytes(uploadedBytes)}`,
     `bucket    ${outcome.bucket} on ${outcome.service}`,
+    `encrypted ${ENCRYPTED[encryptedBy]}`,
     `up        ${rate(seconds.upload, up)}`,
     `list      ${seconds.list.toFixed(2)} s, ${count(outcome.pages, 'page')}`,
     `down      ${rate(seconds.download, down)}`,
@@ -55,10 +58,17 @@ export function reportOf(outcome: Outcome): Report {
   const value = {
     ...{ files, verified, bytes: uploadedBytes, downloadedBytes, seconds, megabytesPerSecond: { up, down }, pages },
     ...{ peakMemoryBytes: { client: peakMemory.client, server: peakMemory.server ?? null } },
+    encryption: encryptedBy,
     ...{ bucket, service, downloads, failures: failures.map(({ name, code, message }) => ({ name, code, message })) },
   };
   return { value, lines, failures, verdict: `${verdict}, ${verdictOnFailures(failures)}` };
 }
+
+const ENCRYPTED: Readonly<Record<TripEncryption['by'], string>> = {
+  run: 'on this side, with a password that ends with this run',
+  user: 'on this side, with the password or key that was given',
+  nobody: 'no: --plain',
+};
 
 const rate = (seconds: number, perSecond: number): string => `${seconds.toFixed(2)} s, ${perSecond.toFixed(1)} MB/s`;
 

@@ -9,6 +9,7 @@ import { cleanUp, MARK } from './cleanup.js';
 import { Client } from './client.js';
 import type { Credentials } from './credentials.js';
 import { DownloadsFolder } from './downloads-folder.js';
+import type { TripEncryption } from './encryption.js';
 import type { Failure } from './failure.js';
 import { plainProgress } from './plain-progress.js';
 import { type Report, reportOf } from './report.js';
@@ -26,6 +27,7 @@ export interface RoundTripRequest {
   readonly keep: boolean;
   /** Undefined for a server of our own. */
   readonly credentials: Credentials | undefined;
+  readonly encryption: TripEncryption;
 }
 
 export interface Surroundings {
@@ -68,11 +70,12 @@ async function withService(request: RoundTripRequest, surroundings: Surroundings
   const mark = service.isOwn || request.keep ? undefined : randomBytes(8).toString('hex');
   const item = mark === undefined ? undefined : { name: MARK, value: mark };
   try {
-    const client = await Client.open(service, lanes, item, signal);
+    const client = await Client.open(service, lanes, request.encryption, item, signal);
     return await closing(client, async () => {
       const wanted = request.bucketName;
       const bucket = await client.run(signal, () => chooseBucket(client.main, wanted, service.isOwn));
-      return withBucket({ ...surroundings, signal }, { ...means, client, bucket, lanes, mark });
+      const { encryption } = request;
+      return withBucket({ ...surroundings, signal }, { ...means, client, bucket, lanes, mark, encryption });
     });
   } catch (error) {
     throw signal.aborted ? stopReason(signal) : error;
@@ -85,10 +88,12 @@ interface BucketMeans extends Means {
   readonly lanes: number;
   /** Undefined when what was uploaded is not to be deleted. */
   readonly mark: string | undefined;
+  readonly encryption: TripEncryption;
 }
 
 async function withBucket({ output, signal, now }: Surroundings, means: BucketMeans): Promise<Report> {
-  const { client, bucket, service, sources, downloads, mark } = means;
+  const { client, bucket, service, sources, downloads, mark, encryption } = means;
+  const encrypted = encryption.by !== 'nobody';
   const bytes = sources.files.reduce((sum, file) => sum + file.bytes, 0);
   output.note(
     `${count(sources.files.length, 'file')}, ${formatBytes(bytes)}, to ${bucket.isNew ? 'the new ' : ''}bucket ${bucket.name} on ${service.description}`,
@@ -110,7 +115,7 @@ async function withBucket({ output, signal, now }: Surroundings, means: BucketMe
   let travelled: Travel;
   try {
     travelled = await client.run(signal, () =>
-      travel(context, { client, bucket, downloads, sources, keyPrefix, prefixes }),
+      travel(context, { client, bucket, downloads, sources, keyPrefix, prefixes, encrypted }),
     );
   } catch (error) {
     const left = await tidy();
@@ -123,6 +128,7 @@ async function withBucket({ output, signal, now }: Surroundings, means: BucketMe
     ...travelled,
     failures: left === undefined ? travelled.failures : [...travelled.failures, left],
     peakMemory: memory,
+    encryptedBy: encryption.by,
     bucket: bucket.name,
     service: service.description,
     downloads: downloads.path,

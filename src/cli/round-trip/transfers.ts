@@ -70,12 +70,12 @@ export async function listAll(
   return { files, pages };
 }
 
-/** Whether the listing has what was uploaded. Throws a FileProblem when not. */
-export function checkListed(file: UploadedFile, listed: FileRecord | undefined): UploadedFile {
+/** Whether the listing has what was uploaded, encrypted when it is to be. Throws a FileProblem when not. */
+export function checkListed(file: UploadedFile, listed: FileRecord | undefined, encrypted: boolean): UploadedFile {
   if (listed === undefined) throw new FileProblem('it was uploaded, but the listing does not have it');
   if (listed.id !== file.fileId) throw new FileProblem('somebody else has uploaded a file of that name meanwhile');
-  if (listed.size === file.bytes) return file;
-  throw new FileProblem(
-    `it has ${listed.size} bytes in the bucket, but the source had ${file.bytes} when it was found`,
-  );
+  if (encrypted && listed.plainSize === -1) throw new FileProblem('it is not encrypted in the bucket');
+  const bytes = encrypted ? listed.plainSize : listed.size;
+  if (bytes === file.bytes) return file;
+  throw new FileProblem(`it has ${bytes} bytes in the bucket, but the source had ${file.bytes} when it was found`);
 }

@@ -16,6 +16,8 @@ export interface TravelMeans {
   readonly keyPrefix: string;
   /** What to list. */
   readonly prefixes: readonly string[];
+  /** Whether what is stored is to be ciphertext. */
+  readonly encrypted: boolean;
 }
 
 /** What one run of all stages was like. */
@@ -26,7 +28,7 @@ export type Travel = Pick<
 
 /** Takes every file to the bucket and back. A file that fails at one stage is left out of the next ones. */
 export async function travel(context: StageContext, means: TravelMeans): Promise<Travel> {
-  const { client, bucket, downloads, sources, keyPrefix, prefixes } = means;
+  const { client, bucket, downloads, sources, keyPrefix, prefixes, encrypted } = means;
   const { signal, now } = context;
   const fit = await sift(sources.files, (file) => downloads.check(file.name).then(() => file));
   const uploaded = await runStage(context, 'upload', fit.passed, uploadWork(client, bucket, keyPrefix));
@@ -34,7 +36,9 @@ export async function travel(context: StageContext, means: TravelMeans): Promise
   const wanted = new Set(uploaded.done.map(({ name }) => keyPrefix + name));
   const listing = await listAll(client, bucket, prefixes, wanted);
   const list = now() - listingBegan;
-  const listed = await sift(uploaded.done, async (file) => checkListed(file, listing.files.get(keyPrefix + file.name)));
+  const listed = await sift(uploaded.done, async (file) =>
+    checkListed(file, listing.files.get(keyPrefix + file.name), encrypted),
+  );
   const downloaded = await runStage(context, 'download', listed.passed, downloadWork(client, downloads));
   const verified = await runStage(context, 'verify', downloaded.done, verifyWork(downloads, signal));
   const stages = [sources, fit, uploaded, listed, downloaded, verified];
