@@ -1,11 +1,13 @@
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, RequestOptions } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Agent, type AgentConnectOpts } from 'agent-base';
 import { B2Error } from '../errors/index.js';
 import { connect } from './connect.js';
 import { hostAndPort } from './failure.js';
-import { gatesTo } from './route.js';
+import type { Gate } from './gate.js';
+import { forwardingProxy, toAbsoluteForm } from './proxy-forward.js';
+import { Routes } from './route.js';
 import type { Secure } from './secure.js';
 import type { Asker, NetworkOptions, Target } from './types.js';
 
@@ -25,6 +27,7 @@ export class RouteAgent extends Agent {
   readonly #network: NetworkOptions;
   readonly #secure: boolean;
   readonly #tls: Secure;
+  readonly #routes: Routes;
 
   /** `tls` is shared by all agents of a client. */
   constructor(network: NetworkOptions, tls: Secure, protocol: 'http:' | 'https:') {
@@ -34,18 +37,30 @@ export class RouteAgent extends Agent {
     this.#network = network;
     this.#tls = tls;
     this.#secure = protocol === 'https:';
+    this.#routes = new Routes(network, tls, this.#secure);
     // Told here, or the base class would look for it in a stack trace with every request.
     this.protocol = protocol;
     this.defaultPort = this.#secure ? 443 : 80;
   }
 
+  /** Node's own entrance for each request; `@types/node` does not know it. */
+  addRequest(request: ClientRequest, options: RequestOptions): void {
+    const proxy = forwardingProxy(this.#network, this.#targetOf(options));
+    if (proxy !== undefined) toAbsoluteForm(request, proxy);
+    (Agent.prototype as unknown as Pick<RouteAgent, 'addRequest'>).addRequest.call(this, request, options);
+  }
+
+  #targetOf({ host, port }: RequestOptions): Target {
+    return { host: host ?? 'localhost', port: Number(port), secure: this.#secure };
+  }
+
   override async connect(_request: ClientRequest, options: AgentConnectOpts & AskingOptions): Promise<Socket> {
-    const target = { host: options.host ?? 'localhost', port: Number(options.port), secure: this.#secure };
+    const target = this.#targetOf(options);
     const { asker } = options;
     if (asker === undefined) throw new TypeError('A request was made without its asker.');
-    const limit = limited(asker.signal, this.#network.connectTimeoutMs, target);
+    const gates = this.#routes.gatesTo(target);
+    const limit = limited(asker.signal, this.#network.connectTimeoutMs, target, gates);
     try {
-      const gates = gatesTo(this.#network, target, this.#tls);
       const route = { gates, target, tls: this.#tls };
       return await connect(this.#network, route, { ...asker, signal: limit.signal });
     } finally {
@@ -62,10 +77,16 @@ export class RouteAgent extends Agent {
 }
 
 /** The signal that ends with the operation or when the time for a connection is over. */
-function limited(signal: AbortSignal, ms: number, target: Target): { readonly signal: AbortSignal; over(): void } {
+function limited(signal: AbortSignal, ms: number, target: Target, gates: readonly Gate[]): Limit {
   if (ms === 0) return { signal, over: () => undefined };
   const late = new AbortController();
-  const message = `connecting to ${hostAndPort(target)} failed: no connection within ${ms / 1000} seconds. Check the network, or raise ConnectionTimeout.`;
+  const by = gates.map(({ kind, address }) => ` through the ${kind} ${hostAndPort(address)}`).join(' and');
+  const message = `connecting to ${hostAndPort(target)}${by} failed: no connection within ${ms / 1000} seconds. Check the network, or raise ConnectionTimeout.`;
   const timer = setTimeout(() => late.abort(new B2Error('timeout', message, { operation: 'connecting' })), ms);
   return { signal: AbortSignal.any([signal, late.signal]), over: () => clearTimeout(timer) };
+}
+
+interface Limit {
+  readonly signal: AbortSignal;
+  over(): void;
 }

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { B2Error } from '../errors/index.js';
+import type { GateName } from './gate.js';
+import { parseChallenges } from './proxy-challenge.js';
+import { checkLogin, notThrough, printable } from './proxy-failure.js';
+import type { Address } from './types.js';
+
+/** What an HTTP proxy answers in place of the target; `page` is the begin of what it shows. */
+export function refusal(
+  gate: GateName,
+  next: Address,
+  response: IncomingMessage,
+  page: string,
+  loggedIn: boolean,
+): B2Error {
+  const status = response.statusCode ?? 0;
+  if (status === 407) return unauthorized(gate, next, response, loggedIn);
+  const said = saidBy(response, page);
+  if (status >= 500) {
+    const reason = `could not connect there ${said}. Check the host, and the network of the ${gate.kind}`;
+    return notThrough('proxy_failed', gate, next, reason);
+  }
+  const reason = `refuses the connection ${said}. Ask those who run it to allow the host`;
+  return notThrough('proxy_refused', gate, next, reason);
+}
+
+function unauthorized(gate: GateName, next: Address, response: IncomingMessage, loggedIn: boolean): B2Error {
+  const schemes = new Set(parseChallenges(challengeOf(response)).map(({ scheme }) => scheme));
+  const takes = schemes.size === 0 ? '' : `; it takes ${[...schemes].join(', ')}`;
+  const what = loggedIn ? 'does not accept the login' : 'asks for a login';
+  const reason = `${what} (${printable(statusLine(response) + takes)}). ${checkLogin(gate)}`;
+  return notThrough('proxy_unauthorized', gate, next, reason);
+}
+
+export const challengeOf = ({ headers }: IncomingMessage): string => headers['proxy-authenticate'] ?? '';
+
+export const statusLine = ({ httpVersion, statusCode, statusMessage }: IncomingMessage): string =>
+  `HTTP/${httpVersion} ${statusCode} ${statusMessage ?? ''}`;
+
+/** Status line and the title of a page of HTML, as a message shows them. */
+export const saidBy = (response: IncomingMessage, page: string): string =>
+  `(${printable(statusLine(response))})${titleIn(page)}`;
+
+function titleIn(page: string): string {
+  const [, title = ''] = /<title[^>]{0,200}>([^<]{1,2000})/i.exec(page) ?? [];
+  const shown = printable(title);
+  return shown === '' ? '' : `: "${shown}"`;
+}

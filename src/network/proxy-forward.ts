@@ -1,0 +1,69 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { B2Error } from '../errors/index.js';
+import { isException } from './exceptions.js';
+import type { Gate, GateName } from './gate.js';
+import { refusal } from './proxy-answer.js';
+import { fixedAuthorization } from './proxy-login.js';
+import { type HttpGateway, secureTo } from './proxy-tls.js';
+import type { Secure } from './secure.js';
+import type { Address, Asker, NetworkOptions, ProxyOptions, Target } from './types.js';
+
+/** The proxy that a request goes to in absolute form (RFC 9112, section 3.2.2), or undefined when it goes as it is. */
+export function forwardingProxy({ proxies }: NetworkOptions, target: Target): ProxyOptions | undefined {
+  const proxy = target.secure ? undefined : proxies.plain;
+  return proxy !== undefined && isForwarded(proxy) && !isException(proxy.exceptions, target) ? proxy : undefined;
+}
+
+/** Whether requests without TLS go in absolute form. A login with a challenge needs an answer of the proxy alone: CONNECT. */
+export function isForwarded({ tunnel, auth }: ProxyOptions): boolean {
+  return tunnel === 'secure' && (auth.scheme === 'none' || auth.scheme === 'basic' || auth.scheme === 'verbatim');
+}
+
+/** Writes a request that was not sent yet for the proxy instead of its target. */
+export function toAbsoluteForm(request: ClientRequest, { auth }: ProxyOptions): void {
+  request.path = `http://${request.getHeader('host')}${request.path}`;
+  const authorization = fixedAuthorization(auth);
+  if (authorization !== undefined) request.setHeader('Proxy-Authorization', authorization);
+}
+
+/** A proxy that takes requests in absolute form: nothing is said to it but, where it wants that, TLS. */
+export class ForwardGate implements Gate {
+  readonly kind: GateName['kind'];
+  readonly address: Address;
+  readonly #secure: boolean;
+  readonly #tls: Secure;
+
+  constructor({ kind, address, secure }: HttpGateway, tls: Secure) {
+    this.kind = kind;
+    this.address = address;
+    this.#secure = secure;
+    this.#tls = tls;
+  }
+
+  async through(socket: Socket, next: Address, asker: Asker): Promise<Socket> {
+    return this.#secure ? secureTo(this, socket, next, asker, this.#tls) : socket;
+  }
+}
+
+/** Headers by which a proxy says that it answers itself, or that it stands in between. */
+const OF_PROXIES = ['via', 'proxy-status', 'x-squid-error'];
+
+/**
+ * The failure that an answer tells of when it is one of a proxy that the request went to in absolute form: a 407, or a page
+ * of HTML that a proxy put its name on. Otherwise undefined.
+ */
+export function proxyRefusal(
+  network: NetworkOptions,
+  target: Target,
+  response: IncomingMessage,
+  page: string,
+): B2Error | undefined {
+  const proxy = forwardingProxy(network, target);
+  if (proxy === undefined) return undefined;
+  const { statusCode, headers } = response;
+  const isPage = headers['content-type']?.startsWith('text/html') === true;
+  if (statusCode !== 407 && !(isPage && OF_PROXIES.some((name) => name in headers))) return undefined;
+  const gate = { kind: 'proxy', address: { host: proxy.host, port: proxy.port } } as const;
+  return refusal(gate, target, response, page, fixedAuthorization(proxy.auth) !== undefined);
+}

@@ -1,0 +1,43 @@
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** What a proxy says to CONNECT, and the bytes behind its head that came with it. */
+export interface TunnelAnswer {
+  readonly response: IncomingMessage;
+  readonly head: Buffer;
+}
+
+/**
+ * Sends CONNECT over the socket, which is free again when the answer is there. An abort destroys it, and so does everything
+ * that rejects; no listener stays.
+ */
+export function askForTunnel(
+  socket: Socket,
+  path: string,
+  headers: OutgoingHttpHeaders,
+  signal: AbortSignal,
+): Promise<TunnelAnswer> {
+  return new Promise((resolve, reject) => {
+    const asking = request({ method: 'CONNECT', path, headers, createConnection: () => socket });
+    // Node would add `Connection: close`, which a proxy may take for the tunnel.
+    asking.removeHeader('connection');
+    const fail = (error: unknown): void => {
+      signal.removeEventListener('abort', onAbort);
+      asking.destroy();
+      socket.destroy();
+      reject(error);
+    };
+    const onAbort = (): void => fail(signal.reason);
+    asking.once('connect', (response, _socket, head) => {
+      signal.removeEventListener('abort', onAbort);
+      resolve({ response, head });
+    });
+    // Stays: a request that was destroyed may tell of it once more.
+    asking.on('error', fail);
+    if (signal.aborted) onAbort();
+    else {
+      signal.addEventListener('abort', onAbort, { once: true });
+      asking.end();
+    }
+  });
+}
