@@ -96,8 +96,17 @@ async function runUpload(
   }
 }
 
+/** Written out: every request has one. */
 const callOf = (context: ServerContext, request: ServerRequest, version: ApiVersion, caller: Caller): Call => ({
-  ...context,
+  store: context.store,
+  clock: context.clock,
+  random: context.random,
+  auth: context.auth,
+  account: context.account,
+  notifications: context.notifications,
+  replication: context.replication,
+  customUploadTimestamps: context.customUploadTimestamps,
+  partSizes: context.partSizes,
   version,
   caller,
   baseUrl: request.baseUrl,

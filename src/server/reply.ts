@@ -7,7 +7,7 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly length: number;
   /** Null: headers alone, as HEAD wants them. */
-  readonly body: Buffer | AsyncIterable<Buffer> | null;
+  readonly body: string | Buffer | AsyncIterable<Buffer> | null;
   /** Entries of a listing, which are billed by their number. */
   readonly entries?: number;
   /** To be called when the body is not wanted any more, sent or not. */
@@ -16,20 +16,25 @@ export interface Reply {
 
 /** The same reply with another body; without a body it stays as it is. */
 export const withBody = (reply: Reply, change: (body: AsyncIterable<Buffer>) => AsyncIterable<Buffer>): Reply =>
-  reply.body === null ? reply : { ...reply, body: change(Buffer.isBuffer(reply.body) ? once(reply.body) : reply.body) };
+  reply.body === null ? reply : { ...reply, body: change(blocksOf(reply.body)) };
+
+const blocksOf = (body: NonNullable<Reply['body']>): AsyncIterable<Buffer> =>
+  typeof body === 'string' || Buffer.isBuffer(body) ? once(Buffer.from(body)) : body;
+
+const JSON_HEADERS = {
+  'Content-Type': 'application/json;charset=UTF-8',
+  'Cache-Control': 'max-age=0, no-cache, no-store',
+};
 
 export function jsonReply(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {
-  return jsonBytesReply(Buffer.from(toJson(value)), status, headers);
+  const text = toJson(value);
+  // As a text it leaves together with the headers.
+  return { status, headers: { ...JSON_HEADERS, ...headers }, length: Buffer.byteLength(text), body: text };
 }
 
 /** JSON that is written already. */
-export function jsonBytesReply(bytes: Buffer, status = 200, headers: Readonly<Record<string, string>> = {}): Reply {
-  const all = {
-    'Content-Type': 'application/json;charset=UTF-8',
-    'Cache-Control': 'max-age=0, no-cache, no-store',
-    ...headers,
-  };
-  return { status, headers: all, length: bytes.length, body: bytes };
+export function jsonBytesReply(bytes: Buffer): Reply {
+  return { status: 200, headers: JSON_HEADERS, length: bytes.length, body: bytes };
 }
 
 export const failureReply = ({ status, code, message, headers }: Failure): Reply =>
@@ -37,8 +42,7 @@ export const failureReply = ({ status, code, message, headers }: Failure): Reply
 
 /** Text of any other type. */
 export function textReply(text: string, type: string, status = 200): Reply {
-  const bytes = Buffer.from(text);
-  return { status, headers: { 'Content-Type': type }, length: bytes.length, body: bytes };
+  return { status, headers: { 'Content-Type': type }, length: Buffer.byteLength(text), body: text };
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -21,8 +21,8 @@ export async function sendReply(
 ): Promise<void> {
   response.writeHead(reply.status, { ...reply.headers, 'Content-Length': reply.length });
   const body = request.method === 'HEAD' ? null : reply.body;
-  if (body === null || Buffer.isBuffer(body)) {
-    if (body !== null) sending.sends(body.length);
+  if (body === null || typeof body === 'string' || Buffer.isBuffer(body)) {
+    if (body !== null) sending.sends(reply.length);
     sending.completes();
     return end(response, body, request.signal);
   }
@@ -47,7 +47,7 @@ const write = (response: ServerResponse, block: Buffer, signal: AbortSignal): Pr
   unlessGone(signal, (done) => response.write(block, done));
 
 /** With the last block, which then leaves with what is around it. Resolves when everything is with the kernel. */
-const end = (response: ServerResponse, block: Buffer | null, signal: AbortSignal): Promise<void> =>
+const end = (response: ServerResponse, block: Buffer | string | null, signal: AbortSignal): Promise<void> =>
   unlessGone(signal, (done) => response.end(block ?? '', () => done(null)));
 
 function unlessGone(signal: AbortSignal, work: (done: (error?: Error | null) => void) => void): Promise<void> {

@@ -90,13 +90,23 @@ export function newVersion(
   const place = { seq: store.versions.nextSeq(), uploaded: uploaded ?? clock.now() };
   const id = newFileId(random, bucket.id, given.action === 'start', place);
   const kept = lock === null ? NO_LOCK : lockFor(lock, bucket, place.uploaded);
+  // Written out, as rows are: objects put together from others cost more than all that is in them.
   return {
-    ...given,
-    ...place,
-    ...kept,
+    seq: place.seq,
     id,
     bucket: bucket.seq,
     bucketId: bucket.id,
+    name: given.name,
+    action: given.action,
+    uploaded: place.uploaded,
+    length: given.length,
+    sha1: given.sha1,
+    md5: given.md5,
+    type: given.type,
+    info: given.info,
+    retention: kept.retention,
+    hold: kept.hold,
+    encryption: given.encryption,
     replication: replicationOfNew(bucket, given),
   };
 }

@@ -1,8 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { HEADER, SHA1_AT_END, SHA1_NOT_CHECKED, SHA1_UNVERIFIED_PREFIX } from '../../wire/headers.js';
 import { LIMITS } from '../../wire/limits.js';
 import type { ContentKey } from '../content-keys.js';
-import { badRequest } from '../failure.js';
+import { badRequest, type Failure } from '../failure.js';
 import { header, type ServerRequest } from '../request.js';
 import type { Contents } from '../store/contents.js';
 import type { Piece } from '../store/pieces.js';
@@ -25,6 +25,9 @@ export interface Received {
 /** MD5 costs more than everything else together, and B2 itself leaves it out for large files. */
 const MD5_UP_TO_BYTES = 64 * 1024 * 1024;
 
+/** Bodies of up to so many bytes are hashed at the end: digests that take blocks cost more to make than to use on them. */
+const ONE_GO_BYTES = 64 * 1024;
+
 /** Receives a body into the store and verifies it. What fails leaves nothing behind. */
 export async function receiveBody(
   request: ServerRequest,
@@ -37,18 +40,15 @@ export async function receiveBody(
   const length = check.kind === 'at_end' ? total - LIMITS.sha1HexDigits : total;
   if (length < 0) throw badRequest('the body is shorter than the SHA-1 at its end');
   if (length > LIMITS.maxSingleUpload) throw badRequest(`the body is larger than ${LIMITS.maxSingleUpload} bytes`);
-  const digests = {
-    sha1: createHash('sha1'),
-    md5: withMd5 && length <= MD5_UP_TO_BYTES ? createHash('md5') : null,
-  };
   const incoming = await contents.receive(length, key?.bytes ?? null);
   try {
-    const tail = await pour(request.body, length, digests, incoming.write);
-    const sha1 = verify(check, digests.sha1.digest('hex'), tail);
+    const pour = length <= ONE_GO_BYTES ? pourAtOnce : pourInBlocks;
+    const poured = await pour(request.body, length, withMd5 && length <= MD5_UP_TO_BYTES, incoming.write);
+    const sha1 = verify(check, poured.sha1, poured.tail);
     const kept = await incoming.keep();
     // An empty file has no bytes to keep.
     const pieces = length > 0 ? [{ ...kept, start: 0, length, wrappedKey: key?.wrapped ?? null }] : [];
-    return { length, sha1, md5: digests.md5?.digest('hex') ?? null, pieces };
+    return { length, sha1, md5: poured.md5, pieces };
   } catch (error) {
     await incoming.discard();
     throw error;
@@ -70,13 +70,24 @@ function checkOf(value: string | undefined): Check {
   return { kind: digits === value ? 'given' : 'unverified', sha1: digits.toLowerCase() };
 }
 
-/** Passes the first `length` bytes on, hashing them; answers the text behind them. */
-async function pour(
+/** What a body turned out to be. */
+interface Poured {
+  readonly sha1: string;
+  readonly md5: string | null;
+  /** The text behind the content. */
+  readonly tail: string;
+}
+type Write = (block: Buffer) => Promise<void>;
+
+/** Passes the first `length` bytes on as they come, hashing them. */
+async function pourInBlocks(
   body: AsyncIterable<Buffer>,
   length: number,
-  { sha1, md5 }: { readonly sha1: Hash; readonly md5: Hash | null },
-  write: (block: Buffer) => Promise<void>,
-): Promise<string> {
+  withMd5: boolean,
+  write: Write,
+): Promise<Poured> {
+  const sha1 = createHash('sha1');
+  const md5 = withMd5 ? createHash('md5') : null;
   let left = length;
   const tail: Buffer[] = [];
   for await (const block of body) {
@@ -89,9 +100,29 @@ async function pour(
     left -= data.length;
     if (data.length < block.length) tail.push(block.subarray(data.length));
   }
-  if (left > 0) throw badRequest('the body is shorter than its Content-Length');
-  return Buffer.concat(tail).toString('latin1');
+  if (left > 0) throw tooShort();
+  return { sha1: sha1.digest('hex'), md5: md5?.digest('hex') ?? null, tail: Buffer.concat(tail).toString('latin1') };
 }
+
+/** The same for a body of few bytes, which mostly comes in one block. */
+async function pourAtOnce(
+  body: AsyncIterable<Buffer>,
+  length: number,
+  withMd5: boolean,
+  write: Write,
+): Promise<Poured> {
+  const blocks: Buffer[] = [];
+  for await (const block of body) blocks.push(block);
+  const [first = Buffer.alloc(0), ...more] = blocks;
+  const all = more.length === 0 ? first : Buffer.concat(blocks);
+  if (all.length < length) throw tooShort();
+  const data = all.subarray(0, length);
+  if (length > 0) await write(data);
+  const md5 = withMd5 ? hash('md5', data) : null;
+  return { sha1: hash('sha1', data), md5, tail: all.toString('latin1', length) };
+}
+
+const tooShort = (): Failure => badRequest('the body is shorter than its Content-Length');
 
 function verify(check: Check, computed: string, tail: string): string {
   if (check.kind === 'unverified') return SHA1_UNVERIFIED_PREFIX + (check.sha1 ?? computed);

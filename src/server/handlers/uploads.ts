@@ -4,7 +4,7 @@ import type { PartResponse } from '../../wire/large-file.js';
 import { LIMITS } from '../../wire/limits.js';
 import type { Call } from '../context.js';
 import { contentKeyFor, toStore } from '../encryption.js';
-import { badBucketId, badRequest, type Failure } from '../failure.js';
+import { badBucketId, badRequest } from '../failure.js';
 import { checkFileInfo, checkFileName, checkHeaderSize } from '../names.js';
 import { percentDecode } from '../percent.js';
 import { needName } from '../permissions.js';
@@ -38,13 +38,16 @@ export async function uploadFile(bucketId: string, request: ServerRequest, call:
   checkHeaderSize({ name, info, encryption }, before);
   const key = contentKeyFor(encryption, call.account, call.random);
   const { length, sha1, md5, pieces } = await receiveBody(request, store.contents, true, key);
-  // The bucket may have gone while the body came.
-  const bucket = store.buckets.byId(bucketId);
-  if (bucket === null) return abandon(pieces, badBucketId(bucketId), call);
-  const kept = toStore(encryption, call.random);
-  const given = { name, action: 'upload', length, sha1, md5, type, info, encryption: kept } as const;
-  const version = newVersion(bucket, call, lock, given, uploaded);
-  keepVersion('b2:ObjectCreated:Upload', version, pieces, call);
+  const version = await orAbandon(pieces, call, () => {
+    // The bucket may have gone while the body came.
+    const bucket = store.buckets.byId(bucketId);
+    if (bucket === null) throw badBucketId(bucketId);
+    const kept = toStore(encryption, call.random);
+    const given = { name, action: 'upload', length, sha1, md5, type, info, encryption: kept } as const;
+    const made = newVersion(bucket, call, lock, given, uploaded);
+    keepVersion('b2:ObjectCreated:Upload', made, pieces, call);
+    return made;
+  });
   return fileJson(version, call);
 }
 
@@ -55,17 +58,24 @@ export async function uploadPart(fileId: string, request: ServerRequest, call: C
   const encryption = encryptionOfPart(findUnfinished(call, fileId), encryptionOfHeaders(request));
   const key = contentKeyFor(encryption, call.account, call.random);
   const { length, sha1, pieces } = await receiveBody(request, store.contents, false, key);
-  const owner = store.versions.byId(fileId);
-  if (owner?.action !== 'start') return abandon(pieces, badRequest(`No active upload for: ${fileId}`), call);
   const part = { number, length, sha1, uploaded: call.clock.now() };
-  const unused = store.transaction(() => store.parts.put(owner.seq, part, pieces));
+  const { owner, unused } = await orAbandon(pieces, call, () => {
+    const owner = store.versions.byId(fileId);
+    if (owner?.action !== 'start') throw badRequest(`No active upload for: ${fileId}`);
+    return { owner, unused: store.transaction(() => store.parts.put(owner.seq, part, pieces)) };
+  });
   await store.contents.drop(unused);
   return partJson(part, owner);
 }
 
-async function abandon(pieces: readonly Piece[], failure: Failure, call: Call): Promise<never> {
-  await call.store.contents.abandon(pieces);
-  throw failure;
+/** Keeps what came by the work, which does all or nothing; when it fails, nothing stays. */
+async function orAbandon<T>(pieces: readonly Piece[], call: Call, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    await call.store.contents.abandon(pieces);
+    throw error;
+  }
 }
 
 export function partNumber(text: string): number {

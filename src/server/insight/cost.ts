@@ -4,21 +4,21 @@ import type { BillingClass } from './billing.js';
 const FREE_PER_DAY = 2500;
 const PRICE_EACH: { readonly [C in BillingClass]: number } = { A: 0, B: 0.004 / 10_000, C: 0.004 / 1000 };
 
-type Counts = { readonly [C in BillingClass]: number };
-const NONE: Counts = { A: 0, B: 0, C: 0 };
+type Counts = { [C in BillingClass]: number };
+const none = (): Counts => ({ A: 0, B: 0, C: 0 });
 const DAY_MS = 86_400_000;
 
 export interface Cost {
   add(billing: BillingClass, transactions: number): void;
-  transactions(): Counts;
+  transactions(): Readonly<Counts>;
   /** US dollars for the transactions; storage and traffic are not in it. */
   estimate(): number;
 }
 
 /** What transactions would cost: on each day of UTC some of every class are free. */
 export function createCost(now: () => number): Cost {
-  let total = NONE;
-  let today = NONE;
+  const total = none();
+  let today = none();
   let day = Math.floor(now() / DAY_MS);
   let settled = 0;
   return {
@@ -26,13 +26,13 @@ export function createCost(now: () => number): Cost {
       const current = Math.floor(now() / DAY_MS);
       if (current !== day) {
         settled += priceOf(today);
-        today = NONE;
+        today = none();
         day = current;
       }
-      today = { ...today, [billing]: today[billing] + transactions };
-      total = { ...total, [billing]: total[billing] + transactions };
+      today[billing] += transactions;
+      total[billing] += transactions;
     },
-    transactions: () => total,
+    transactions: () => ({ ...total }),
     estimate: () => rounded(settled + priceOf(today)),
   };
 }

@@ -15,6 +15,9 @@ export interface Watch extends Sending {
   breaks(): void;
 }
 
+/** Of nearly all: the log holds many. */
+const NO_FAULTS: Exchange['faults'] = [];
+
 export type Observer = (request: ServerRequest, endpoint: AnyEndpointName | null) => Watch;
 
 /** `now` is the server's time, `elapsed` one that nobody moves; both in milliseconds. Every request is recorded once. */
@@ -44,7 +47,7 @@ export function createObserver(
         bytesOut,
         entries: answer?.entries ?? 0,
         durationMs: elapsed() - started,
-        faults: met.map(({ kind }) => kind),
+        faults: met.length === 0 ? NO_FAULTS : met.map(({ kind }) => kind),
       });
     };
     return {

@@ -59,9 +59,13 @@ async function replicateTo(
   if (!rights.files || lock === null || encryption.mode === 'SSE-C' || isTooBig(source)) return false;
   const to = encryptionFor(null, destination);
   const written = await contentFor(source, encryption, to, context, signal);
-  const made = add(source, bucketId, lock, to, written, context);
-  if (!made && written !== null) await store.contents.abandon([written.piece]);
-  return made;
+  let made = false;
+  try {
+    made = add(source, bucketId, lock, to, written, context);
+    return made;
+  } finally {
+    if (!made && written !== null) await store.contents.abandon([written.piece]);
+  }
 }
 
 /** Bigger metadata is not replicated. Source: B2 help, "Restrictions and Limitations of Cloud Replication". */

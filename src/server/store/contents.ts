@@ -8,7 +8,7 @@ import { type Incoming, receiveFile, receiveSmall } from './incoming.js';
 import { createLooseContents } from './loose-contents.js';
 import type { Piece, ReadablePiece } from './pieces.js';
 import { readPieces } from './read-pieces.js';
-import { createSmallContents, isSmall, SMALL_CONTENT_BYTES } from './small-contents.js';
+import { isSmall, SMALL_CONTENT_BYTES, type SmallContents } from './small-contents.js';
 
 /** The bytes of file versions: small contents in the database, others as files of one directory. */
 export interface Contents {
@@ -39,14 +39,17 @@ export interface ContentsOptions {
 }
 
 /** Removes what a killed server left. */
-export async function openContents(connection: Connection, options: ContentsOptions): Promise<Contents> {
+export async function openContents(
+  connection: Connection,
+  small: SmallContents,
+  options: ContentsOptions,
+): Promise<Contents> {
   const { directory, durable, maxSmallBytes } = options;
   const incoming = join(directory, 'incoming');
   const kept = join(directory, 'contents');
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true });
   await mkdir(kept, { recursive: true });
-  const small = createSmallContents(connection);
   const loose = createLooseContents(connection);
   const folderOf = (id: string): string => join(kept, id.slice(0, 2));
   const pathOf = (id: string): string => join(folderOf(id), id);
@@ -113,8 +116,12 @@ export async function openContents(connection: Connection, options: ContentsOpti
       return { release, [Symbol.asyncIterator]: blocks };
     },
     async abandon(pieces) {
-      // A small one is nowhere yet but in its piece.
-      for (const { bytes } of pieces) smallBytes -= bytes?.length ?? 0;
+      for (const { content, bytes } of pieces) {
+        if (bytes === undefined) continue;
+        smallBytes -= bytes.length;
+        // A transaction that failed has taken it out of a database, and of nothing else.
+        small.remove(content);
+      }
       await holds.drop(pieces.filter(({ bytes }) => bytes === undefined).map(({ content }) => content));
     },
     drop: holds.drop,

@@ -1,5 +1,6 @@
 import type { Connection } from './database.js';
 import { createPieces, type Piece } from './pieces.js';
+import type { SmallContents } from './small-contents.js';
 
 /** A stored part of an unfinished large file. */
 export interface StoredPart {
@@ -16,8 +17,8 @@ export interface Parts {
   list(owner: number, start: number, limit: number): StoredPart[];
 }
 
-export function createParts(connection: Connection): Parts {
-  const pieces = createPieces(connection);
+export function createParts(connection: Connection, small: SmallContents): Parts {
+  const pieces = createPieces(connection, small);
   const put = connection.query<[number, number, number, string, number]>(
     'INSERT OR REPLACE INTO parts (owner, number, length, sha1, uploaded) VALUES (?, ?, ?, ?, ?)',
   );

@@ -1,6 +1,6 @@
 import type { Connection } from './database.js';
 import { createLooseContents } from './loose-contents.js';
-import { createSmallContents } from './small-contents.js';
+import type { SmallContents } from './small-contents.js';
 
 /** A run of bytes of one content. Versions share contents, so copying moves no bytes. */
 export interface Piece {
@@ -26,8 +26,7 @@ export interface Pieces {
   isUsed(content: string): boolean;
 }
 
-export function createPieces(connection: Connection): Pieces {
-  const small = createSmallContents(connection);
+export function createPieces(connection: Connection, small: SmallContents): Pieces {
   const loose = createLooseContents(connection);
   const insert = connection.query<[number, number, number, string, number, number, string | null]>(
     'INSERT INTO pieces (owner, part, position, content, start, length, wrapped_key) VALUES (?, ?, ?, ?, ?, ?, ?)',

@@ -9,6 +9,7 @@ import { makeDirectory } from './make-directory.js';
 import { createMeta, type Meta } from './meta.js';
 import { createParts, type Parts } from './parts.js';
 import { createReplicas, type Replicas } from './replicas.js';
+import { createPassingContents, createSmallContents, type SmallContents } from './small-contents.js';
 import { createTemporaryDirectory } from './temporary-directory.js';
 import { createVersions, type Versions } from './versions.js';
 
@@ -39,11 +40,9 @@ export async function openStore(directory: string | null): Promise<Store> {
   await makeDirectory(directory, 0o700);
   const connection = openAlone(join(directory, 'metadata.sqlite'), directory);
   await syncDirectory(directory);
-  return assemble(
-    connection,
-    await openContents(connection, { directory, durable: true, maxSmallBytes: Number.POSITIVE_INFINITY }),
-    () => connection.close(),
-  );
+  const small = createSmallContents(connection);
+  const options = { directory, durable: true, maxSmallBytes: Number.POSITIVE_INFINITY };
+  return assemble(connection, small, await openContents(connection, small, options), () => connection.close());
 }
 
 /** One that keeps nothing, with so many bytes of small contents in memory; what comes then goes into files. */
@@ -54,11 +53,9 @@ export async function openPassingStore(maxSmallBytes: number): Promise<Store> {
     connection.close();
     temporary.remove();
   };
-  return assemble(
-    connection,
-    await openContents(connection, { directory: temporary.path, durable: false, maxSmallBytes }),
-    close,
-  );
+  const small = createPassingContents();
+  const options = { directory: temporary.path, durable: false, maxSmallBytes };
+  return assemble(connection, small, await openContents(connection, small, options), close);
 }
 
 function openAlone(file: string, directory: string): Connection {
@@ -72,15 +69,15 @@ function openAlone(file: string, directory: string): Connection {
   }
 }
 
-function assemble(connection: Connection, contents: Contents, close: () => void): Store {
+function assemble(connection: Connection, small: SmallContents, contents: Contents, close: () => void): Store {
   return {
     contents,
     close,
     meta: createMeta(connection),
     buckets: createBuckets(connection),
     keys: createKeys(connection),
-    versions: createVersions(connection),
-    parts: createParts(connection),
+    versions: createVersions(connection, small),
+    parts: createParts(connection, small),
     listing: createListing(connection),
     events: createEvents(connection),
     replicas: createReplicas(connection),

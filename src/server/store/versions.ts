@@ -3,6 +3,7 @@ import type { Connection } from './database.js';
 import type { Piece } from './pieces.js';
 import { createPieces } from './pieces.js';
 import { createSequence } from './sequence.js';
+import type { SmallContents } from './small-contents.js';
 import { fromRow, SELECT_VERSION, type StoredVersion, type VersionRow } from './version-row.js';
 
 export interface Versions {
@@ -25,8 +26,8 @@ export interface Versions {
 /** The newest finished version of a name, as far as it says what the name stands for. */
 type Top = Pick<StoredVersion, 'seq' | 'uploaded' | 'action'> & { readonly current: 0 | 1 };
 
-export function createVersions(connection: Connection): Versions {
-  const pieces = createPieces(connection);
+export function createVersions(connection: Connection, small: SmallContents): Versions {
+  const pieces = createPieces(connection, small);
   const insert = connection.query<
     [
       ...[seq: number, id: string, bucket: number, name: string, action: string, uploaded: number, length: number],
@@ -88,13 +89,28 @@ export function createVersions(connection: Connection): Versions {
     pieces: (version) => pieces.of(version.seq),
     changeLock: ({ seq, retention, hold }) => changeLock.run(retention.mode, retention.retainUntilTimestamp, hold, seq),
     add(v, bucket, its) {
-      const info = JSON.stringify(v.info);
-      const about = [v.seq, v.id, bucket, v.name, v.action, v.uploaded, v.length, v.sha1, v.md5, v.type, info] as const;
-      const keyDigest = v.encryption.mode === 'SSE-C' ? v.encryption.keyDigest : null;
-      const lock = [v.retention.mode, v.retention.retainUntilTimestamp, v.hold] as const;
-      const replicaOf = v.replication?.status === 'REPLICA' ? v.replication.of : null;
       const current = replace(v, bucket) ? 1 : 0;
-      insert.run(...about, ...lock, v.encryption.mode, keyDigest, v.replication?.status ?? null, replicaOf, current);
+      insert.run(
+        v.seq,
+        v.id,
+        bucket,
+        v.name,
+        v.action,
+        v.uploaded,
+        v.length,
+        v.sha1,
+        v.md5,
+        v.type,
+        JSON.stringify(v.info),
+        v.retention.mode,
+        v.retention.retainUntilTimestamp,
+        v.hold,
+        v.encryption.mode,
+        v.encryption.mode === 'SSE-C' ? v.encryption.keyDigest : null,
+        v.replication?.status ?? null,
+        v.replication?.status === 'REPLICA' ? v.replication.of : null,
+        current,
+      );
       pieces.add(v.seq, 0, its);
     },
     remove(version) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createBuckets } from '../../../../src/server/store/buckets.js';
 import { type Connection, openDatabase, type SqlValue } from '../../../../src/server/store/database.js';
 import { createListing } from '../../../../src/server/store/listing.js';
+import { createPassingContents } from '../../../../src/server/store/small-contents.js';
 import { createVersions } from '../../../../src/server/store/versions.js';
 import { addBucket, addVersion } from '../../../helpers/server-store.js';
 
@@ -59,7 +60,7 @@ describe('the listing of the embedded server', () => {
         },
       ),
     );
-    const store = { buckets: createBuckets(connection), versions: createVersions(connection) };
+    const store = { buckets: createBuckets(connection), versions: createVersions(connection, createPassingContents()) };
     const bucket = addBucket(store, 'bucket');
     connection.transaction(() => {
       for (let at = 0; at < 3000; at += 1) addVersion(store, bucket, { name: `${at % 3}/file ${at}` });
