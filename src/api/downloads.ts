@@ -10,6 +10,8 @@ import { customerKeyHeaders } from './new-file-headers.js';
 export interface DownloadOptions {
   /** Value of the Range header, for example `bytes=0-99`. */
   readonly range?: string | undefined;
+  /** Value of the If-Modified-Since header. A service that heeds it rejects an unchanged file with `not_modified`. */
+  readonly ifModifiedSince?: string | undefined;
   readonly overrides?: DownloadOverrides | undefined;
   /** Needed for a file that is encrypted by SSE-C. */
   readonly serverSideEncryption?: EncryptionRequest | undefined;
@@ -77,7 +79,7 @@ async function download(
   connection: ApiConnection,
   operation: string,
   url: URL,
-  { range, overrides, serverSideEncryption }: DownloadOptions,
+  { range, ifModifiedSince, overrides, serverSideEncryption }: DownloadOptions,
   context: CallContext,
 ): Promise<Download> {
   for (const [name, value] of Object.entries(overrides ?? {})) url.searchParams.set(name, value);
@@ -86,6 +88,7 @@ async function download(
     ...customerKeyHeaders(serverSideEncryption),
   };
   if (range !== undefined) headers['range'] = range;
+  if (ifModifiedSince !== undefined) headers['if-modified-since'] = ifModifiedSince;
   const body = await connection.http.open({ operation, method: 'GET', url: url.href, headers }, context);
   try {
     return { info: readInfo(operation, body), body };

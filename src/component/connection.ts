@@ -4,6 +4,7 @@ import type { Settings } from '../settings/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import type { ApiVersion } from '../wire/account.js';
+import { requestOptions } from './network/http.js';
 import { type NetworkProperties, networkOptions } from './network/options.js';
 import type { PropertyValues } from './property/table.js';
 
@@ -16,18 +17,6 @@ export interface Surroundings {
 export const REAL_SURROUNDINGS: Surroundings = { clock: systemClock, random: Math.random };
 
 const FIRST_DELAY_MS = 1000;
-
-/** The lines of OtherHeaders, by their names in lower case. */
-function parseHeaders(text: string): Record<string, string> {
-  const pairs = text
-    .split(/\r\n|\n/)
-    .filter((line) => line !== '')
-    .map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    });
-  return Object.fromEntries(pairs) as Record<string, string>;
-}
 
 /** A session and what it was made from; clones share it. */
 export interface Link {
@@ -56,10 +45,8 @@ export function linkKey(inputs: LinkInputs, settings: Settings): string {
 function httpOptions(inputs: NetworkProperties, settings: Settings): Omit<HttpOptions, 'clock' | 'random'> {
   return {
     network: networkOptions(inputs, settings),
+    ...requestOptions(settings),
     inactivityTimeoutMs: inputs.timeout * 1000,
-    allowPlainHttp: settings.AllowPlainHTTP,
-    userAgent: settings.UserAgent,
-    headers: parseHeaders(settings.OtherHeaders),
     retry: retryPolicy(settings),
   };
 }

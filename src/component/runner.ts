@@ -139,7 +139,8 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
 
   #task(signal: AbortSignal, stop: Stop): TransferTask {
     const settings = this.state.settings.snapshot();
-    const session = this.#connect().withUrls({ apiUrl: settings.APIURL, downloadUrl: settings.DownloadURL });
+    const { APIURL: apiUrl, DownloadURL: downloadUrl, Authorization: authorization } = settings;
+    const session = this.#connect().replacing({ apiUrl, downloadUrl, authorization });
     const fireSafely = <K extends EventName>(name: K, event: EventPayload<K>): void =>
       this.#fireSafely(name, event, stop);
     return {

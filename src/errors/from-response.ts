@@ -17,6 +17,7 @@ interface LooseBody {
 }
 
 const BY_STATUS: ReadonlyMap<number, ErrorCode> = new Map<number, ErrorCode>([
+  [304, 'not_modified'],
   [400, 'bad_request'],
   [401, 'unauthorized'],
   [403, 'access_denied'],
@@ -82,6 +83,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   invalid_bucket_id: 'No bucket has this id. List the buckets to find it.',
   duplicate_bucket_name: 'Bucket names are unique among all accounts. Choose another name.',
   cannot_delete_non_empty_bucket: 'Delete every file version, hide marker and unfinished upload in it first.',
+  not_modified: 'The file has not changed since IfModifiedSince. Nothing was downloaded.',
   not_found: 'Check the bucket name, the file name and the file id.',
   no_such_file: 'No file has this name. Names are case-sensitive.',
   file_not_present: 'No version with this name and id exists. List the versions to find it.',

@@ -16,6 +16,11 @@ export const OWN_TABLE = {
     cause: 'An error answer without a code that this release knows; `b2Code` and `status` have what came.',
     remedy: 'Look for a proxy between here and B2.',
   },
+  not_modified: {
+    number: 151,
+    cause: 'A download with `IfModifiedSince` of a file that has not changed since then. Nothing was downloaded.',
+    remedy: 'Keep what you have.',
+  },
   bad_response: {
     number: 151,
     cause: 'A success answer that is not what the call answers.',

@@ -1,24 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import got, { type Got } from 'got';
+import got from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
 import { createSecure, DIRECT, type NetworkOptions, RouteAgent } from '../network/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
-import { type Exchange, exchange } from './exchange.js';
-import { guardTarget } from './guard.js';
+import { ask, type Body, type Sender } from './ask.js';
+import { decodable, decode } from './decode.js';
 import { hideEchoes, redactBody } from './log.js';
-import { readText } from './read-text.js';
+import { MAX_TEXT_BYTES, readBytes } from './read-bytes.js';
+import { NO_REDIRECTS, type RedirectPolicy } from './redirect.js';
 import { withRetry } from './retry.js';
-import type {
-  BodyRequest,
-  CallContext,
-  HttpClient,
-  HttpRequest,
-  OpenRequest,
-  TextAnswer,
-  TextRequest,
-} from './types.js';
+import type { CallContext, HttpClient, HttpRequest, OpenRequest, TextAnswer } from './types.js';
 
 export interface HttpOptions {
   /** Longest silence while sending or waiting for the answer, milliseconds; 0 waits for ever. */
@@ -29,8 +22,11 @@ export interface HttpOptions {
   readonly allowPlainHttp: boolean;
   /** Put in front of this library's own name; empty for none. */
   readonly userAgent: string;
-  /** Further headers of every request, by their names. */
+  /** Further headers of every request, by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Accept-Encoding of requests that are answered with JSON; empty: none. Only gzip and deflate are ever asked for. */
+  readonly acceptEncoding: string;
+  readonly redirects: RedirectPolicy;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly random: Random;
@@ -48,6 +44,8 @@ const DEFAULTS: HttpOptions = {
   allowPlainHttp: false,
   userAgent: '',
   headers: {},
+  acceptEncoding: '',
+  redirects: NO_REDIRECTS,
   retry: { maxAttempts: 5, firstDelayMs: 1000, maxDelayMs: 64_000 },
   clock: systemClock,
   random: Math.random,
@@ -59,26 +57,29 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
   const { network: how } = options;
   const tls = createSecure(how.tls);
   const agents = { http: new RouteAgent(how, tls, 'http:'), https: new RouteAgent(how, tls, 'https:') };
-  const instance = got.extend({
-    agent: agents,
-    retry: { limit: 0 },
-    throwHttpErrors: false,
-    followRedirect: false,
-    decompress: false,
-    headers: {
-      ...options.headers,
-      'user-agent': options.userAgent === '' ? OWN_USER_AGENT : `${options.userAgent} ${OWN_USER_AGENT}`,
-    },
-    timeout: timeouts(options),
-  });
+  const sender: Sender = {
+    got: got.extend({
+      agent: agents,
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      followRedirect: false,
+      decompress: false,
+      headers: { 'user-agent': options.userAgent === '' ? OWN_USER_AGENT : `${options.userAgent} ${OWN_USER_AGENT}` },
+      timeout: timeouts(options),
+    }),
+    ...options,
+  };
+  const encodings = decodable(options.acceptEncoding);
+  const packed = encodings === '' ? {} : { 'accept-encoding': encodings };
   const tools: RetryTools = { policy: options.retry, clock: options.clock, random: options.random };
   return {
     text: (request, context) =>
-      withRetry(tools, request, context, () => once(instance, options, request, request.body, context)),
-    send: (request, context) => once(instance, options, request, request.body, context),
+      withRetry(tools, request, context, () => once(sender, options.clock, request, packed, request.body, context)),
+    send: ({ contentLength, ...request }, context) =>
+      once(sender, options.clock, request, { 'content-length': String(contentLength) }, request.body, context),
     open: (request, context) =>
       withRetry(tools, { operation: request.operation, repeatable: request.method !== 'POST' }, context, () =>
-        open(instance, options, request, context),
+        open(sender, options.clock, request, context),
       ),
     close: () => {
       agents.http.destroy();
@@ -93,30 +94,24 @@ function timeouts({ inactivityTimeoutMs }: HttpOptions) {
 }
 
 async function once(
-  instance: Got,
-  options: HttpOptions,
-  request: TextRequest | BodyRequest,
-  body: string | AsyncGenerator<Uint8Array> | undefined,
+  sender: Sender,
+  clock: Clock,
+  asked: HttpRequest,
+  further: Readonly<Record<string, string>>,
+  body: Body,
   context: CallContext,
 ): Promise<TextAnswer> {
-  guardTarget(request, options.allowPlainHttp);
-  const length = 'contentLength' in request ? { 'content-length': String(request.contentLength) } : {};
-  const headers = { ...request.headers, ...length };
-  const { response, abandon } = await exchange(instance, { ...request, headers }, body, context);
+  const request = { ...asked, headers: { ...sender.headers, ...asked.headers, ...further } };
+  const { response, abandon } = await ask(sender, request, body, context);
   const text = await textOf(response, request, context).finally(abandon);
   const status = response.statusCode ?? 0;
-  if (status < 200 || status > 299) throw failure(options, request, response, text);
+  if (status < 200 || status > 299) throw failure(clock, request, response, text);
   return { status, headers: response.headers, body: text };
 }
 
-async function open(
-  instance: Got,
-  options: HttpOptions,
-  request: OpenRequest,
-  context: CallContext,
-): Promise<IncomingMessage> {
-  guardTarget(request, options.allowPlainHttp);
-  const { response, abandon }: Exchange = await exchange(instance, request, request.body, context);
+async function open(sender: Sender, clock: Clock, asked: OpenRequest, context: CallContext): Promise<IncomingMessage> {
+  const request = { ...asked, headers: { ...sender.headers, ...asked.headers } };
+  const { response, abandon } = await ask(sender, request, asked.body, context);
   const status = response.statusCode ?? 0;
   if (status === 200 || status === 206) {
     // From here the reader watches for silence: a slow writer must not look like a dead network.
@@ -124,27 +119,29 @@ async function open(
     return response;
   }
   const text = await textOf(response, request, context).finally(abandon);
-  throw failure(options, request, response, text);
+  throw failure(clock, request, response, text);
 }
 
 async function textOf(response: IncomingMessage, request: HttpRequest, context: CallContext): Promise<string> {
+  const { operation } = request;
   try {
-    const text = await readText(response, request.operation);
+    const bytes = await decode(await readBytes(response, operation), response, operation, MAX_TEXT_BYTES);
+    const text = bytes.toString('utf8');
     context.trace?.body?.(redactBody(hideEchoes(text, request.headers)));
     return text;
   } catch (error) {
     if (context.signal.aborted) throw interrupted(context.signal);
     if (error instanceof B2Error) throw error;
-    throw fromNetwork(error, new URL(request.url).host, { operation: request.operation, ambiguous: true });
+    throw fromNetwork(error, new URL(request.url).host, { operation, ambiguous: true });
   }
 }
 
-function failure(options: HttpOptions, request: HttpRequest, response: IncomingMessage, text: string): B2Error {
+function failure(clock: Clock, request: HttpRequest, response: IncomingMessage, text: string): B2Error {
   return fromResponse({
     operation: request.operation,
     status: response.statusCode ?? 0,
     retryAfter: response.headers['retry-after'],
     body: hideEchoes(text, request.headers),
-    now: options.clock.now(),
+    now: clock.now(),
   });
 }

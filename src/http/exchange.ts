@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Got, RequestError, TimeoutError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
-import { asking } from './asking.js';
+import { asking, shownToGot } from './asking.js';
 import { redactBody, redactHeaders, redactUrl } from './log.js';
 import type { CallContext, HttpRequest } from './types.js';
 
@@ -17,7 +17,8 @@ type Body = string | AsyncGenerator<Uint8Array> | undefined;
 
 /** One request through got, up to the begin of its answer. Taking Node's own response is what keeps it fast. */
 export function exchange(got: Got, request: HttpRequest, body: Body, context: CallContext): Promise<Exchange> {
-  const { operation, method, url, headers } = request;
+  const { operation, method } = request;
+  const url = redactUrl(request.url);
   const { signal, trace } = context;
   if (signal.aborted) return Promise.reject(interrupted(signal));
   // Each of an operation's parallel requests listens to its signal; Node would take eleven of them for a leak.
@@ -26,7 +27,8 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
     // got waits for somebody to write the body of a POST that has none.
     const content = body ?? (method === 'POST' ? '' : undefined);
     const stream = got.stream(url, {
-      ...{ method, headers, signal, request: asking({ signal, watch: trace?.connection }) },
+      ...{ method, headers: shownToGot(request), signal },
+      request: asking(request, { signal, watch: trace?.connection }),
       ...(content === undefined ? {} : { body: content }),
     });
     let answered: IncomingMessage | undefined;
@@ -35,7 +37,7 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
         trace.request?.({
           operation,
           method,
-          url: redactUrl(url),
+          url,
           headers: redactHeaders(sentHeaders(sent)),
           body: typeof body === 'string' ? redactBody(body) : undefined,
         }),

@@ -2,12 +2,13 @@ import { type Account, authorizeAccount, type CallContext, type Credentials, typ
 import { B2Error, interrupted } from '../errors/index.js';
 import { SingleFlight } from '../support/single-flight.js';
 import type { ApiVersion } from '../wire/account.js';
+import { checkBaseUrls } from './hosts.js';
 
 export interface Login extends Credentials {
   /** Where to authorize, `https://api.backblazeb2.com` for the real service. */
   readonly realm: string;
   readonly apiVersion: ApiVersion;
-  /** Further hosts that uploads may go to, with everything below them. */
+  /** Further hosts that keys, tokens and data may go to, with everything below them. */
   readonly allowedHosts?: readonly string[];
 }
 
@@ -50,8 +51,10 @@ export class Authorization {
     }
     try {
       return await this.#flight.run(async (signal) => {
-        this.#account = await authorizeAccount(this.#http, realm, apiVersion, this.#login, { ...context, signal });
-        return this.#account;
+        const account = await authorizeAccount(this.#http, realm, apiVersion, this.#login, { ...context, signal });
+        checkBaseUrls([account.apiUrl, account.downloadUrl], realm, this.#login.allowedHosts ?? []);
+        this.#account = account;
+        return account;
       }, context.signal);
     } catch (error) {
       throw context.signal.aborted ? interrupted(context.signal) : error;

@@ -68,13 +68,15 @@ export async function downloadContent(
 ): Promise<Buffer | undefined> {
   checkSource(source);
   const { serverSideEncryption } = target;
+  const { IfModifiedSince } = task.settings;
+  const ifModifiedSince = IfModifiedSince === '' ? undefined : IfModifiedSince;
   const request = {
     range: target.range,
     decryption: task.encryption.forDownloads(),
     // Handlers are given the content in its order.
     lanes: task.heard('Transfer') ? 1 : task.settings.MaxConcurrentParts,
     open: (header: string | undefined, signal: AbortSignal) =>
-      openDownload({ ...task, signal }, source, { range: header, serverSideEncryption }),
+      openDownload({ ...task, signal }, source, { range: header, ifModifiedSince, serverSideEncryption }),
   };
   const context = watched(task, 1);
   const outside = await openOutside(task, target);

@@ -1,4 +1,4 @@
-import { type AnySetting, bool, choice, idle, int, setting, text, told } from '../kinds.js';
+import { type AnySetting, bool, choice, idle, int, secret, setting, text, told } from '../kinds.js';
 import { NOT_YET } from './not-yet.js';
 import { asciiLine, headerLines, oneOf } from './texts.js';
 
@@ -7,18 +7,23 @@ const bytes = (initial: number) => int({ default: initial, min: 0, max: Number.M
 
 /** Settings of requests and answers. Source: component reference, section 4.2. */
 export const HTTP_SETTINGS = {
-  AcceptEncoding: idle(
+  AcceptEncoding: setting(
     asciiLineOf('gzip, deflate'),
-    'Encodings that are asked for when AllowHTTPCompression is on.',
-    NOT_YET,
+    'Encodings that are asked for when AllowHTTPCompression is on. Only gzip and deflate can be decoded; others are left out.',
   ),
-  AllowHTTPCompression: idle(bool(false), 'Ask for compressed answers to JSON calls.', NOT_YET),
+  AllowHTTPCompression: setting(
+    bool(false),
+    'Ask for compressed answers to JSON calls. Downloads come as they are stored: their bytes are verified.',
+  ),
   AllowHTTPFallback: idle(bool(true), 'Whether HTTP/2 may fall back to HTTP/1.1.', NOT_YET),
   Append: setting(
     bool(false),
     'Add what is downloaded to the end of LocalFile, with range for example. Only for LocalFile; what was there is not verified.',
   ),
-  Authorization: idle(asciiLine, 'Authorization header to send as it is, in place of the token.', NOT_YET),
+  Authorization: setting(
+    secret(asciiLine),
+    'Authorization header to send as it is, in place of the account token. The login keeps the key, uploads the tokens of their URLs. It is not renewed.',
+  ),
   BytesTransferred: told(bytes(0), 'Bytes of content that the last upload or download moved.'),
   ChunkSize: idle(
     int({ default: 16_384, min: 1, max: MAX_INT, unit: 'bytes' }),
@@ -27,26 +32,28 @@ export const HTTP_SETTINGS = {
   ),
   CompressHTTPRequest: idle(bool(false), 'Compress the bodies of requests.', 'B2 takes no compressed requests.'),
   EncodeURL: idle(bool(false), 'Encode the URL of a request.', 'Every URL is encoded as B2 wants it.'),
-  FollowRedirects: idle(
+  FollowRedirects: setting(
     choice(0, { 0: 'never', 1: 'always', 2: 'same scheme' }),
-    'Whether to follow a redirection. A token never goes to another host.',
-    NOT_YET,
+    'Whether to follow a redirection; B2 itself makes none. Keys, tokens, further headers and bodies never go to another host, port or scheme, and nothing goes from https to http.',
   ),
-  GetOn302Redirect: idle(bool(false), 'Follow a 302 by GET.', NOT_YET),
+  GetOn302Redirect: setting(bool(false), 'Follow a 301 or 302 by GET, as browsers do, and not by the same method.'),
   HTTP2HeadersWithoutIndexing: idle(
     text(),
     'Names of HTTP/2 headers that are not indexed.',
     "Node's HTTP/2 marks the headers that are secret by itself.",
   ),
   HTTPVersion: idle(oneOf('1.1', '1.0', '1.1', '2.0'), 'Version of HTTP to speak.', NOT_YET),
-  IfModifiedSince: idle(asciiLine, 'If-Modified-Since header for downloads.', NOT_YET),
+  IfModifiedSince: setting(
+    asciiLine,
+    'If-Modified-Since header of downloads, for example Wed, 21 Oct 2026 07:28:00 GMT. B2 does not document that it heeds it; where it or a proxy does, an unchanged file is the error not_modified.',
+  ),
   KeepAlive: setting(bool(true), 'Keep connections for the next request.'),
   KerberosSPN: idle(asciiLine, 'Service name for Negotiate at a proxy.', NOT_YET),
   LogLevel: setting(
     int({ default: 1, min: 0, max: 3 }),
     'How much the Log event tells: 0 nothing, 1 each request and status, 2 headers, 3 JSON bodies too. Secrets are never told.',
   ),
-  MaxRedirectAttempts: idle(int({ default: 10, min: 0, max: 100 }), 'Most redirections of one request.', NOT_YET),
+  MaxRedirectAttempts: setting(int({ default: 10, min: 0, max: 100 }), 'Most redirections of one request.'),
   NegotiatedHTTPVersion: told(text(), 'Version of HTTP of the last answer.'),
   OtherHeaders: setting(headerLines, 'Same as the property otherHeaders.'),
   ProxyAuthorization: idle(asciiLine, 'Proxy-Authorization header to send as it is.', NOT_YET),

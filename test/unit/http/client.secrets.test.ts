@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
 import {
   assertWithoutSecrets,
   blocks,
@@ -49,5 +51,35 @@ describe('the HTTP client, secrets', () => {
     });
     assert.equal(seen.length, 6);
     assertWithoutSecrets(seen);
+  });
+
+  it('never show to whoever listens to the channels of the library below', async () => {
+    const names = [
+      'request:create',
+      'request:start',
+      'response:start',
+      'response:end',
+      'request:error',
+      'request:retry',
+    ];
+    const seen: unknown[] = [];
+    const tell = (message: unknown) => seen.push(message);
+    for (const name of names) subscribe(`got:${name}`, tell);
+    try {
+      const reset = (request: { readonly socket: { resetAndDestroy(): unknown } }) => request.socket.resetAndDestroy();
+      for (const answer of [json(200, {}), reset]) {
+        await withWebServer(answer, async (server) => {
+          await withClient({}, async (client) => {
+            const signed = { ...listBuckets(server), url: `${server.url}/file/a/b?Authorization=${TOKEN}` };
+            await client.text(signed, never).catch(() => undefined);
+            await client.send(upload(server, 3, blocks('abc')), never).catch(() => undefined);
+          });
+        });
+      }
+    } finally {
+      for (const name of names) unsubscribe(`got:${name}`, tell);
+    }
+    assert.ok(seen.length > 8, `${seen.length} messages`);
+    for (const message of seen) assert.ok(!inspect(message, { depth: 3 }).includes(TOKEN), inspect(message));
   });
 });

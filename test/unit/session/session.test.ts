@@ -155,7 +155,7 @@ describe('a session', () => {
 
   it('takes other base URLs for a view of itself', async () => {
     await withSession(async ({ session, server }) => {
-      const view = session.withUrls({ apiUrl: 'https://api.example.com', downloadUrl: '' });
+      const view = session.replacing({ apiUrl: 'https://api.example.com', downloadUrl: '', authorization: '' });
       const urls = (of: Session) => of.call(never, async ({ apiUrl, downloadUrl }) => [apiUrl, downloadUrl]);
       assert.deepEqual(await urls(view), ['https://api.example.com', server.url]);
       assert.deepEqual(await urls(session), [server.url, server.url]);
@@ -167,7 +167,7 @@ describe('a session', () => {
       const token = 'download token';
       const seen = (of: Session) =>
         of.withDownloadToken(token, never, async (c) => [c.downloadUrl, c.authorizationToken]);
-      const view = service.session.withUrls({ apiUrl: '', downloadUrl: 'https://f.example.com' });
+      const view = service.session.replacing({ apiUrl: '', downloadUrl: 'https://f.example.com', authorization: '' });
       assert.deepEqual(await seen(view), ['https://f.example.com', token]);
       assert.equal(service.logins, 0);
       assert.deepEqual(await seen(service.session), [service.server.url, token]);

@@ -8,6 +8,7 @@ import { json, withWebServer } from '../../../helpers/web-server.js';
 import { callsOf, header, interruptedUpload, PART_BYTES } from './calls.js';
 import { type Effect, shown } from './effect.js';
 
+const REQUESTS = 'component/requests.test.ts';
 const CONNECTIONS = 'component/connections.test.ts';
 const cipher = (topic: string): string => `component/client-encryption.${topic}.test.ts`;
 
@@ -208,6 +209,28 @@ export const OF_THE_COMPONENT: Readonly<Record<string, Effect>> = {
 
 /** Effects of the settings of connections and of the base. */
 export const OF_CONNECTIONS: Readonly<Record<string, Effect>> = {
+  ...Object.fromEntries(
+    ['FollowRedirects', 'GetOn302Redirect', 'MaxRedirectAttempts'].map((name) => [
+      name,
+      shown(REQUESTS, 'follow redirections as FollowRedirects, GetOn302Redirect and MaxRedirectAttempts say'),
+    ]),
+  ),
+  AcceptEncoding: shown(
+    REQUESTS,
+    'are answered in less bytes with AllowHTTPCompression, in the encodings of AcceptEncoding',
+  ),
+  AllowHTTPCompression: shown(
+    REQUESTS,
+    'are answered in less bytes with AllowHTTPCompression, in the encodings of AcceptEncoding',
+  ),
+  Authorization: shown(
+    REQUESTS,
+    'carry Authorization as it is, but for the login and the uploads, and show it nowhere',
+  ),
+  IfModifiedSince: shown(
+    REQUESTS,
+    'tell that a file has not changed since IfModifiedSince, where the service heeds it',
+  ),
   AbsoluteTimeout: shown('limits.test.ts', 'ends a method whose bytes keep coming'),
   Append: async (setup) => {
     const { b2, bucketId, bucketName, path } = setup;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { checkUploadHost } from '../../../src/session/upload-hosts.js';
+import { checkHost } from '../../../src/session/hosts.js';
 
 const allows = (upload: string, named: readonly string[], allowed: readonly string[] = []): boolean => {
   try {
-    checkUploadHost(upload, named, allowed);
+    checkHost(upload, 'An upload', { named, allowed });
     return true;
   } catch (error) {
     assert.equal((error as { code?: string }).code, 'invalid_url');

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { B2Error } from '../errors/index.js';
 
 /** The largest answer kept in memory as text. A listing of 10,000 files is a tenth of it. */
-const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+export const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** Reads an answer to its end. Rejects with what broke the connection. */
-export function readText(response: IncomingMessage, operation: string): Promise<string> {
+export function readBytes(response: IncomingMessage, operation: string): Promise<Buffer> {
   // What ended before anybody listened says nothing any more.
   if (response.destroyed) return Promise.reject(response.errored ?? cutOff());
   return new Promise((resolve, reject) => {
@@ -20,7 +20,7 @@ export function readText(response: IncomingMessage, operation: string): Promise<
         );
       }
     });
-    response.once('end', () => resolve(Buffer.concat(chunks, bytes).toString('utf8')));
+    response.once('end', () => resolve(Buffer.concat(chunks, bytes)));
     response.once('error', reject);
     response.once('close', () => {
       // Without an error event the connection ended early.

@@ -1,0 +1,44 @@
+import type { Got } from 'got';
+import { type Exchange, exchange } from './exchange.js';
+import { guardTarget } from './guard.js';
+import { isRedirection, nextHop, type RedirectPolicy } from './redirect.js';
+import type { CallContext, HttpRequest } from './types.js';
+
+export type Body = string | AsyncGenerator<Uint8Array> | undefined;
+
+/** What sends the requests of one client. */
+export interface Sender {
+  readonly got: Got;
+  readonly allowPlainHttp: boolean;
+  /** Further headers of every request, by their names in lower case; already in those that are given to `ask`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly redirects: RedirectPolicy;
+}
+
+/** One request up to the begin of its answer, along the redirections that are to be followed. */
+export async function ask(sender: Sender, asked: HttpRequest, body: Body, context: CallContext): Promise<Exchange> {
+  let request = asked;
+  let content = body;
+  for (let followed = 0; ; followed++) {
+    guardTarget(request, sender.allowPlainHttp);
+    const answered = await exchange(sender.got, request, content, context);
+    const status = answered.response.statusCode ?? 0;
+    const { location } = answered.response.headers;
+    if (!isRedirection(status) || location === undefined) return answered;
+    try {
+      const hop = nextHop(request, kindOf(content), { status, location, followed }, sender.redirects);
+      if (hop === undefined) return answered;
+      request = hop.request;
+      if (!hop.withBody) content = undefined;
+    } catch (error) {
+      answered.abandon();
+      throw error;
+    }
+    answered.abandon();
+  }
+}
+
+function kindOf(body: Body): 'none' | 'text' | 'stream' {
+  if (body === undefined) return 'none';
+  return typeof body === 'string' ? 'text' : 'stream';
+}
