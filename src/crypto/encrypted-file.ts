@@ -1,3 +1,4 @@
+import type { Hmac } from 'node:crypto';
 import type { FileKey } from './file-key.js';
 import { chunkCount, cipherSize } from './layout.js';
 import { type PartSpan, partCount, partSpan } from './parts.js';
@@ -35,6 +36,11 @@ export class EncryptedFile {
     key.claim();
     this.#key = key;
     this.#plain = plain;
+  }
+
+  /** For a digest of the plaintext that the key alone can make. */
+  fingerprint(): Hmac {
+    return this.#key.fingerprint();
   }
 
   /** All of it as one part. */

@@ -1,7 +1,9 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createSecretKey,
+  type Hmac,
   hkdfSync,
   type KeyObject,
   timingSafeEqual,
@@ -14,6 +16,8 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const KEY_BYTES = 32;
 const CONTEXT = Buffer.from('backblazeb2 stream v1', 'latin1');
+/** Of what never leaves this package: it is not part of the format. */
+const FINGERPRINT_CONTEXT = 'backblazeb2 fingerprint of contents';
 
 /** The key of one file. It cannot be read, printed or copied out of here. */
 export class FileKey {
@@ -46,6 +50,14 @@ export class FileKey {
   claim(): void {
     if (this.#claimed) throw new B2Error('encryption_failed', 'A key of a file must not encrypt a second one.');
     this.#claimed = true;
+  }
+
+  /** Tells contents from others; tells nothing of them to whoever has not the key. Encrypts nothing. */
+  fingerprint(): Hmac {
+    const key = Buffer.from(hkdfSync('sha256', this.#key, '', FINGERPRINT_CONTEXT, KEY_BYTES));
+    const hmac = createHmac('sha256', key);
+    key.fill(0);
+    return hmac;
   }
 
   /** Writes a chunk and its tag into `target`, and returns the tag as it stands there. */

@@ -1,11 +1,5 @@
-import { createHash } from 'node:crypto';
-import {
-  EncryptedFile,
-  type EncryptedPart,
-  type EncryptionContext,
-  parseHeader,
-  SEALED_BYTES,
-} from '../crypto/index.js';
+import { createHash, type Hash, type Hmac } from 'node:crypto';
+import { EncryptedFile, type EncryptionContext, parseHeader, SEALED_BYTES } from '../crypto/index.js';
 import { B2Error, throwIfInterrupted } from '../errors/index.js';
 import { unlessRequired } from './resume.js';
 import type { RegionSource } from './source.js';
@@ -56,25 +50,24 @@ async function isSame(
   if (source.identity === undefined) return true;
   for (const { number, sha1 } of state.parts) {
     if (number < 1 || number > file.count(perPart)) return false;
-    if ((await sha1OfPart(file.part(number, perPart), signal)) !== sha1) return false;
+    if ((await digestOf(createHash('sha1'), file.part(number, perPart).read(), signal)) !== sha1) return false;
   }
   return true;
 }
 
 /**
- * What tells the content from any other: of a file without reading it, else the SHA-1 of all its ciphertext, because one of
- * the plaintext would let whoever sees the state try guesses.
+ * What tells the content from any other: of a file without reading it, else a digest of all of it under the key, because a bare
+ * one would let whoever sees the state try guesses. Nothing is encrypted for it: the content may be another one.
  */
 export async function identityOf(source: RegionSource, file: EncryptedFile, signal: AbortSignal): Promise<string> {
-  return source.identity ?? `encrypted-sha1-${await sha1OfPart(file.whole(), signal)}`;
+  return source.identity ?? `hmac-sha256-${await digestOf(file.fingerprint(), source.read(0, source.size), signal)}`;
 }
 
-async function sha1OfPart(part: EncryptedPart, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha1');
-  for await (const block of part.read()) {
+async function digestOf(hash: Hash | Hmac, blocks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<string> {
+  for await (const block of blocks) {
     throwIfInterrupted(signal);
     hash.update(block);
-    // Encrypting memory never waits, so others would not get their turn.
+    // Memory never waits, so others would not get their turn.
     await new Promise(setImmediate);
   }
   return hash.digest('hex');

@@ -13,7 +13,11 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-export async function startRelay(serverUrl: string): Promise<Relay> {
+/** `onSent` sees what clients send, each connection apart. */
+export async function startRelay(
+  serverUrl: string,
+  onSent: (block: Buffer, connection: object) => void = () => undefined,
+): Promise<Relay> {
   const port = Number(new URL(serverUrl).port);
   const count = { sent: 0, received: 0 };
   const sockets = new Set<Socket>();
@@ -24,6 +28,7 @@ export async function startRelay(serverUrl: string): Promise<Relay> {
     client.once('close', () => clients.delete(client));
     client.on('data', (block) => {
       count.sent += block.length;
+      onSent(block, client);
     });
     server.on('data', (block) => {
       count.received += block.length;
