@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Works through items with so many hands at a time; an item is taken only when a hand is free. The first failure stops the
  * others, and the items' own waiting, through their signal, and is thrown when all of them have ended.
@@ -9,6 +11,8 @@ export async function runPool<T>(
   work: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const controller = new AbortController();
+  // All hands wait with it, which is no leak to warn of.
+  setMaxListeners(0, controller.signal);
   const stop = (): void => controller.abort(signal.reason);
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });

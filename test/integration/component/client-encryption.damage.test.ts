@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { CHUNK, collector, fetched, flipBit, KEY, withEncryption } from '../../helpers/encrypted-component.js';
-import { failure } from '../../helpers/setup.js';
+import { CHUNK, collector, fetched, flipBit, KEY, SEALED, withEncryption } from '../../helpers/encrypted-component.js';
+import { bytesOf, failure } from '../../helpers/setup.js';
+
+const FIELDS = { version: 9, derivation: 10, cost: 11, chunks: 12, prefix: 13, salt: 20, fileSalt: 36, commitment: 52 };
 
 describe('a stored file that should be encrypted', () => {
   const { setup, content, store, ciphertext, storeRaw } = withEncryption();
@@ -29,6 +32,51 @@ describe('a stored file that should be encrypted', () => {
       b2.localFile = path('target');
       assert.equal((await failure(b2.downloadFileById(await storeRaw(bytes, id)))).code, 'damaged_ciphertext');
       assert.deepEqual(await readdir(folder), []);
+    }
+  });
+
+  it('whose chunks were moved, repeated, left out or taken from another file leaves no file behind', async () => {
+    const { b2, path, folder } = setup;
+    const id = await store();
+    const [stored, other] = [await ciphertext(id), await ciphertext(await store(bytesOf(content.length, 4)))];
+    const header = (from: Buffer): Buffer => from.subarray(0, 96);
+    const chunks = (from: Buffer): Buffer[] =>
+      Array.from({ length: 11 }, (_, i) => from.subarray(96 + i * SEALED, 96 + (i + 1) * SEALED));
+    const own = chunks(stored);
+    const spliced = chunks(other);
+    const forged: Buffer[][] = [
+      [header(stored), ...own.toSpliced(3, 2, ...own.slice(3, 5).reverse())],
+      [header(stored), ...own.toSpliced(3, 0, ...own.slice(3, 4))],
+      [header(stored), ...own.toSpliced(3, 1)],
+      [header(stored), ...own.toSpliced(3, 1, ...spliced.slice(3, 4))],
+      [header(stored), ...own.slice(0, -1), ...spliced.slice(-1)],
+      [header(other), ...own],
+      ...[1, 5, 10].map((count) => [header(stored), ...own.slice(0, count)]),
+    ];
+    for (const [i, pieces] of forged.entries()) {
+      const { stream, bytes } = collector();
+      const raw = await storeRaw(Buffer.concat(pieces), id);
+      b2.localFile = path('target');
+      assert.equal((await failure(b2.downloadFileById(raw))).code, 'damaged_ciphertext', `${i}`);
+      assert.deepEqual(await readdir(folder), []);
+      b2.downloadStream = stream;
+      assert.equal((await failure(b2.downloadFileById(raw))).code, 'damaged_ciphertext', `${i}`);
+      assert.equal(stream.writableFinished, false);
+      assert.ok(content.subarray(0, bytes().length).equals(bytes()), `${i}`);
+    }
+  });
+
+  it('whose header was changed in any field, by somebody who knows the format, gives nothing', async () => {
+    const { b2 } = setup;
+    const stored = await ciphertext(await store(content.subarray(0, 1000)));
+    for (const [field, at] of Object.entries(FIELDS)) {
+      const forged = flipBit(stored, at);
+      createHash('sha256').update(forged.subarray(0, 84)).digest().copy(forged, 84, 0, 12);
+      const { stream, bytes } = collector();
+      b2.downloadStream = stream;
+      const { code } = await failure(b2.downloadFileById(await storeRaw(forged)));
+      assert.match(code, /^(?:wrong_password|unknown_encryption|key_cost_refused|damaged_ciphertext)$/, field);
+      assert.deepEqual([bytes().length, stream.writableFinished], [0, false], field);
     }
   });
 

@@ -77,6 +77,21 @@ describe('a pool', () => {
     assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
   });
 
+  it('lets many hands wait with its signal without a warning of leaks', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', listen);
+    const wait = async (_: number, signal: AbortSignal): Promise<void> => {
+      signal.addEventListener('abort', () => undefined);
+      await turn();
+    };
+    await runPool(() => Array.from({ length: 20 }, (_, i) => i).values(), 20, never, wait);
+    // Warnings are told in a later turn.
+    await turn();
+    process.off('warning', listen);
+    assert.deepEqual(warnings, []);
+  });
+
   it('does nothing for a signal that is aborted already', async () => {
     const worked: number[] = [];
     const work = async (item: number): Promise<void> => {
