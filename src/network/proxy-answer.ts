@@ -14,7 +14,8 @@ export function refusal(
   loggedIn: boolean,
 ): B2Error {
   const status = response.statusCode ?? 0;
-  if (status === 407) return unauthorized(gate, next, response, loggedIn);
+  // Tinyproxy answers 401 to a wrong password.
+  if (status === 407 || status === 401) return unauthorized(gate, next, response, loggedIn);
   const said = saidBy(response, page);
   if (status >= 500) {
     const reason = `could not connect there ${said}. Check the host, and the network of the ${gate.kind}`;
@@ -32,7 +33,8 @@ function unauthorized(gate: GateName, next: Address, response: IncomingMessage, 
   return notThrough('proxy_unauthorized', gate, next, reason);
 }
 
-export const challengeOf = ({ headers }: IncomingMessage): string => headers['proxy-authenticate'] ?? '';
+export const challengeOf = ({ headers }: IncomingMessage): string =>
+  headers['proxy-authenticate'] ?? headers['www-authenticate'] ?? '';
 
 export const statusLine = ({ httpVersion, statusCode, statusMessage }: IncomingMessage): string =>
   `HTTP/${httpVersion} ${statusCode} ${statusMessage ?? ''}`;

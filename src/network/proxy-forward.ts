@@ -46,8 +46,8 @@ export class ForwardGate implements Gate {
   }
 }
 
-/** Headers by which a proxy says that it answers itself, or that it stands in between. */
-const OF_PROXIES = ['via', 'proxy-status', 'x-squid-error'];
+/** Headers by which a proxy says that it answers itself, or that it stands in between; B2 asks for no login that way. */
+const OF_PROXIES = ['via', 'proxy-status', 'x-squid-error', 'www-authenticate'];
 
 /**
  * The failure that an answer tells of when it is one of a proxy that the request went to in absolute form: a 407, or a page

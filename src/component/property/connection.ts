@@ -9,9 +9,12 @@ const NONE = 0;
 
 /** Proxies, firewalls, TLS and the network. Source: component reference, sections 1.8 and 1.9. */
 export const CONNECTION_PROPERTIES = {
-  /** Take the firewall from the environment. */
+  /** Take the firewall from ALL_PROXY, unless firewallType and firewallHost name one; NO_PROXY is obeyed. */
   firewallAutoDetect: sameAs('FirewallAutoDetect'),
-  /** Kind of the firewall: 0 none, 1 tunnel, 2 SOCKS4, 3 SOCKS5, 10 SOCKS4A. Sets firewallPort to 80 or 1080. */
+  /**
+   * What every connection passes first: 0 nothing, 1 a tunnel (CONNECT), 2 SOCKS4 (IPv4, names are looked up here), 3 SOCKS5,
+   * 10 SOCKS4A. Sets firewallPort to 80 or 1080.
+   */
   firewallType: sameAs('FirewallType', ({ settings }, type) => {
     if (type !== NONE) settings.set('FirewallPort', type === TUNNEL ? 80 : 1080);
   }),
@@ -19,23 +22,29 @@ export const CONNECTION_PROPERTIES = {
   firewallHost: sameAs('FirewallHost'),
   /** Password at the firewall. Secret. */
   firewallPassword: sameAs('FirewallPassword'),
-  /** Port of the firewall. */
+  /** Port of the firewall. 0: 80 for a tunnel, 1080 for SOCKS. */
   firewallPort: sameAs('FirewallPort'),
-  /** User at the firewall. */
+  /** User at the firewall; empty: no login. */
   firewallUser: sameAs('FirewallUser'),
-  /** How to log in at the proxy: 0 Basic, 1 Digest, 2 ProxyAuthorization, 3 not at all, 4 NTLM, 5 Negotiate. */
+  /**
+   * How to log in at the proxy: 0 Basic, 1 Digest, 2 what ProxyAuthorization says, 3 not at all, 5 Negotiate, which needs the
+   * package kerberos. 4 (NTLM) is refused with advice.
+   */
   proxyAuthScheme: sameAs('ProxyAuthScheme'),
-  /** Take the proxy from the environment. */
+  /** Take the proxy from HTTPS_PROXY and HTTP_PROXY, unless proxyServer names one; NO_PROXY is obeyed. */
   proxyAutoDetect: input(bool(false)),
   /** Password at the proxy. Secret. */
   proxyPassword: sameAs('ProxyPassword'),
   /** Port of the proxy. */
   proxyPort: sameAs('ProxyPort'),
-  /** Host of the proxy; empty: none. */
+  /** Host of the HTTP proxy; empty: none. */
   proxyServer: sameAs('ProxyServer'),
-  /** TLS and the proxy: 0 a tunnel for https alone, 1 TLS to the proxy itself, 2 never, 3 always a tunnel. */
+  /**
+   * TLS and the proxy: 0 plain to it, or as its URL in the environment says, with a tunnel for https alone; 1 TLS to the proxy
+   * itself; 2 always plain to it; 3 a tunnel for http too.
+   */
   proxySSL: input(choice(0, { 0: 'automatic', 1: 'always', 2: 'never', 3: 'tunnel' })),
-  /** User at the proxy. */
+  /** User at the proxy; empty: no login by Basic or Digest. */
   proxyUser: sameAs('ProxyUser'),
   /** Local address of connections, or name of the interface; empty: any. */
   localHost: sameAs('LocalHost'),

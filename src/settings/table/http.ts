@@ -1,6 +1,6 @@
 import { type AnySetting, bool, choice, idle, int, secret, setting, text, told } from '../kinds.js';
 import { NOT_YET } from './not-yet.js';
-import { asciiLine, headerLines, oneOf } from './texts.js';
+import { asciiLine, headerLines, hostName, oneOf } from './texts.js';
 
 const MAX_INT = 2_147_483_647;
 const bytes = (initial: number) => int({ default: initial, min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'bytes' });
@@ -48,7 +48,10 @@ export const HTTP_SETTINGS = {
     'If-Modified-Since header of downloads, for example Wed, 21 Oct 2026 07:28:00 GMT. B2 does not document that it heeds it; where it or a proxy does, an unchanged file is the error not_modified.',
   ),
   KeepAlive: setting(bool(true), 'Keep connections for the next request.'),
-  KerberosSPN: idle(asciiLine, 'Service name for Negotiate at a proxy.', NOT_YET),
+  KerberosSPN: setting(
+    asciiLine,
+    'Name of the service that proxyAuthScheme 5 asks a ticket for; empty: HTTP of the host of the proxy.',
+  ),
   LogLevel: setting(
     int({ default: 1, min: 0, max: 3 }),
     'How much the Log event tells: 0 nothing, 1 each request and status, 2 headers, 3 JSON bodies too. Secrets are never told.',
@@ -56,16 +59,18 @@ export const HTTP_SETTINGS = {
   MaxRedirectAttempts: setting(int({ default: 10, min: 0, max: 100 }), 'Most redirections of one request.'),
   NegotiatedHTTPVersion: told(text(), 'Version of HTTP of the last answer.'),
   OtherHeaders: setting(headerLines, 'Same as the property otherHeaders.'),
-  ProxyAuthorization: idle(asciiLine, 'Proxy-Authorization header to send as it is.', NOT_YET),
-  ProxyAuthScheme: idle(
-    choice(0, { 0: 'Basic', 1: 'Digest', 2: 'ProxyAuthorization', 3: 'none', 4: 'NTLM', 5: 'Negotiate' }),
-    'Same as the property proxyAuthScheme.',
-    NOT_YET,
+  ProxyAuthorization: setting(
+    secret(asciiLine),
+    'Proxy-Authorization header to send as it is, with proxyAuthScheme 2.',
   ),
-  ProxyPassword: idle(text(), 'Same as the property proxyPassword.', NOT_YET),
-  ProxyPort: idle(int({ default: 80, min: 0, max: 65_535 }), 'Same as the property proxyPort.', NOT_YET),
-  ProxyServer: idle(asciiLine, 'Same as the property proxyServer.', NOT_YET),
-  ProxyUser: idle(text(), 'Same as the property proxyUser.', NOT_YET),
+  ProxyAuthScheme: setting(
+    choice(0, { 0: 'Basic', 1: 'Digest', 2: 'ProxyAuthorization', 3: 'none', 4: 'NTLM', 5: 'Negotiate' }),
+    'Same as the property proxyAuthScheme. NTLM is refused with advice; Negotiate needs the package kerberos.',
+  ),
+  ProxyPassword: setting(secret(text()), 'Same as the property proxyPassword.'),
+  ProxyPort: setting(int({ default: 80, min: 1, max: 65_535 }), 'Same as the property proxyPort.'),
+  ProxyServer: setting(hostName, 'Same as the property proxyServer.'),
+  ProxyUser: setting(text(), 'Same as the property proxyUser.'),
   SentHeaders: told(text(), 'Headers of the last request, a line each, secrets left out.'),
   StatusLine: told(text(), 'First line of the last answer, for example HTTP/1.1 200 OK.'),
   TransferredData: told(text(), 'Body of the last answer that was text, up to TransferredDataLimit.'),

@@ -1,6 +1,5 @@
-import { type AnySetting, bool, choice, idle, int, setting, text, told } from '../kinds.js';
-import { NOT_YET } from './not-yet.js';
-import { asciiLine } from './texts.js';
+import { type AnySetting, bool, choice, idle, int, secret, setting, text, told } from '../kinds.js';
+import { asciiLine, hostName } from './texts.js';
 
 const MAX_INT = 2_147_483_647;
 const NO_ACCESS = 'Node gives no access to it.';
@@ -23,17 +22,16 @@ export const TCP_SETTINGS = {
     int({ default: 0, min: 0, max: MAX_INT, unit: 'seconds' }),
     'Longest wait for a connection: looking up, connecting, proxies and TLS together. 0: the Timeout property.',
   ),
-  FirewallAutoDetect: idle(bool(false), 'Same as the property firewallAutoDetect.', NOT_YET),
+  FirewallAutoDetect: setting(bool(false), 'Same as the property firewallAutoDetect.'),
   FirewallData: idle(text(), 'Further data for the firewall.', 'No firewall that is known here asks for it.'),
-  FirewallHost: idle(asciiLine, 'Same as the property firewallHost.', NOT_YET),
-  FirewallPassword: idle(text(), 'Same as the property firewallPassword.', NOT_YET),
-  FirewallPort: idle(port, 'Same as the property firewallPort.', NOT_YET),
-  FirewallType: idle(
+  FirewallHost: setting(hostName, 'Same as the property firewallHost.'),
+  FirewallPassword: setting(secret(text()), 'Same as the property firewallPassword.'),
+  FirewallPort: setting(port, 'Same as the property firewallPort. 0: 80 for a tunnel, 1080 for SOCKS.'),
+  FirewallType: setting(
     choice(0, { 0: 'none', 1: 'tunnel', 2: 'SOCKS4', 3: 'SOCKS5', 10: 'SOCKS4A' }),
     'Same as the property firewallType.',
-    NOT_YET,
   ),
-  FirewallUser: idle(text(), 'Same as the property firewallUser.', NOT_YET),
+  FirewallUser: setting(text(), 'Same as the property firewallUser.'),
   InBufferSize: idle(
     int({ default: 0, min: 0, max: MAX_INT, unit: 'bytes' }),
     'Receive buffer of a socket.',
@@ -67,7 +65,10 @@ export const TCP_SETTINGS = {
   ),
   OutBufferSize: idle(int({ default: 0, min: 0, max: MAX_INT, unit: 'bytes' }), 'Send buffer of a socket.', NO_ACCESS),
   ProcessIdleEvents: idle(bool(true), 'Handle events while nothing runs.', "Node's own loop does."),
-  ProxyExceptionsList: idle(text(), 'Hosts that are reached without the proxy, separated by semicolons.', NOT_YET),
+  ProxyExceptionsList: setting(
+    text(),
+    'Hosts that are reached without the proxy, separated by semicolons: names, `.domain`, names with `*`, addresses, networks (`10.0.0.0/8`), `<local>`; each may end in `:port`. They are compared with the host as it is written.',
+  ),
   SelectWaitMillis: idle(ms(20), 'Wait of DoEvents.', 'There is no DoEvents: Node has its own loop.'),
   TCPKeepAlive: setting(bool(false), 'Probe silent connections.'),
   TcpNoDelay: setting(bool(true), 'Send small blocks at once.'),

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { type Kind, text } from '../kinds.js';
 
 const isUrl = (value: string): boolean => {
@@ -25,6 +26,10 @@ export const millis: Kind<string> = text({
 export const asciiLine: Kind<string> = text({
   legal: 'printable ASCII on one line, or nothing',
   test: (value) => /^[\x20-\x7e]*$/.test(value),
+});
+export const hostName: Kind<string> = text({
+  legal: 'a host name or an address, without scheme and port, or nothing',
+  test: (value) => /^[^\s/@\\]*$/.test(value) && (!value.includes(':') || isIPv6(value.replace(/^\[(.*)\]$/, '$1'))),
 });
 export const headerLines: Kind<string> = text({
   legal: 'headers as "Name: value", one a line, or nothing',

@@ -8,11 +8,13 @@ import { ROOT } from '../../../helpers/sources.js';
 import { PART_BYTES } from './calls.js';
 import type { Shown } from './effect.js';
 import { BETWEEN, OF_PROPERTIES } from './properties.js';
+import { OF_PROXY_PROPERTIES, OF_PROXY_SETTINGS } from './proxies.js';
 import { OF_ANSWERS, OF_CONNECTIONS, OF_THE_COMPONENT } from './settings.js';
 import { OF_TLS } from './tls.js';
 import { WITHOUT } from './without.js';
 
-const OF_SETTINGS = { ...OF_TLS, ...OF_THE_COMPONENT, ...OF_CONNECTIONS, ...OF_ANSWERS };
+const OF_SETTINGS = { ...OF_TLS, ...OF_PROXY_SETTINGS, ...OF_THE_COMPONENT, ...OF_CONNECTIONS, ...OF_ANSWERS };
+const OF_ALL_PROPERTIES = { ...OF_PROPERTIES, ...OF_PROXY_PROPERTIES };
 const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 const WRITABLE = Object.entries(PROPERTIES)
   .filter(([, row]) => row.writable)
@@ -41,12 +43,12 @@ describe('what can be set', () => {
 
   it('has an effect, or a reason for having none, and never both', () => {
     const all = [...SETTING_NAMES, ...WRITABLE];
-    const effects = [...Object.keys(OF_SETTINGS), ...Object.keys(OF_PROPERTIES)];
+    const effects = [...Object.keys(OF_SETTINGS), ...Object.keys(OF_ALL_PROPERTIES)];
     const reasons = [...all.filter(saysWhy), ...Object.keys(WITHOUT)];
     assert.deepEqual([...effects, ...reasons].toSorted(), all.toSorted());
   });
 
-  for (const [name, effect] of Object.entries({ ...OF_SETTINGS, ...OF_PROPERTIES })) {
+  for (const [name, effect] of Object.entries({ ...OF_SETTINGS, ...OF_ALL_PROPERTIES })) {
     if (typeof effect === 'function') it(`shows it: ${name}`, () => effect(setup));
     else it(`shows it elsewhere: ${name}`, () => assert.match(bodyOf(effect), new RegExp(`\\b${name}\\b`)));
   }

@@ -1,11 +1,8 @@
 const TLS = 'Connections do not follow it yet: certificates are checked as Node does it.';
-const PROXY = 'Connections do not follow it yet.';
 
 /** What changes nothing and has no row among the settings that could say why; its one place. */
 export const WITHOUT: Readonly<Record<string, string>> = {
   encryptionAlgorithm: 'AES is the only one, and what any other number is refused for.',
-  proxyAutoDetect: PROXY,
-  proxySSL: PROXY,
   sslAcceptServerCertEncoded: TLS,
   sslCertEncoded: TLS,
   sslCertStore: TLS,
