@@ -564,7 +564,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
         { stream, localFile, data },
         resume,
       );
-      task.saveUploadState('');
+      task.saveUploadState(() => '');
       this.startByte = 0;
       this.uploadStream = null;
       return id;

@@ -14,6 +14,7 @@ import { BackblazeB2Properties } from './properties.js';
 import { readSetting } from './told-settings.js';
 import { createTrace } from './trace.js';
 import type { TransferTask } from './transfer-watch.js';
+import { settleUploadState } from './upload-state.js';
 
 /** What stands between the properties and the methods: settings, the session, and the running of one method at a time. */
 export abstract class BackblazeB2Runner extends BackblazeB2Properties {
@@ -49,6 +50,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
    */
   config(name: SettingName | (string & {}), value?: string | number | boolean): string {
     acceptText('The name of a setting', name);
+    settleUploadState(this.state);
     const equals = value === undefined ? name.indexOf('=') : -1;
     if (equals !== -1) return this.config(name.slice(0, equals), name.slice(equals + 1));
     if (value === undefined) return readSetting(this.state, name);
@@ -121,6 +123,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
         return await work(task);
       } finally {
         deadline.abort();
+        settleUploadState(this.state);
       }
     });
   }
@@ -163,8 +166,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
       memory: this.state.transfer,
       encryption: clientEncryption(this.encryptionPassword, settings, this.state.keys),
       saveUploadState: (state) => {
-        this.state.ownUploadState = state;
-        this.state.settings.set('ResumableUploadState', state);
+        this.state.latestUploadState = state;
       },
       interrupt: () => stop(),
     };

@@ -17,8 +17,8 @@ export interface TransferTask extends Task {
   readonly engine: Pick<TransferContext, 'retry' | 'inactivityMs' | 'throttle'>;
   readonly memory: TransferMemory;
   readonly encryption: ClientEncryption;
-  /** Keeps the state of an upload in parts. */
-  saveUploadState(state: string): void;
+  /** Keeps the state of an upload in parts; it is asked for when somebody wants to see it. */
+  saveUploadState(state: () => string): void;
   /** Ends the method as interrupt() does. */
   interrupt(): void;
 }

@@ -8,8 +8,11 @@ export interface TransferObserver {
   received?(block: Uint8Array): Promise<void> | void;
   /** Uploads in parts: after each stored part, in the order of their completion. Awaited. `count` is 0 for a stream. */
   partDone?(event: { readonly number: number; readonly count: number }): Promise<void> | void;
-  /** Uploads in parts: what is needed to go on, and how many bytes from the start B2 has. After each change. */
-  resumable?(state: string, storedFromStart: number): void;
+  /**
+   * Uploads in parts: how many bytes from the start B2 has, after each change. `state` gives what is needed to go on as a text,
+   * empty for nothing; making it takes as long as there are parts.
+   */
+  resumable?(state: () => string, storedFromStart: number): void;
   /** Downloads that failed: bytes from the start that are kept for the next call. */
   kept?(bytes: number): void;
 }

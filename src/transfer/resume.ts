@@ -33,18 +33,6 @@ function isPart({ number, length, sha1 }: StoredPart): boolean {
   return Number.isSafeInteger(number) && Number.isSafeInteger(length) && typeof sha1 === 'string';
 }
 
-/** Bytes that B2 has without a gap from the start. */
-export function storedFromStart(parts: readonly StoredPart[]): number {
-  let bytes = 0;
-  let expected = 1;
-  for (const part of parts.toSorted((a, b) => a.number - b.number)) {
-    if (part.number !== expected) break;
-    bytes += part.length;
-    expected++;
-  }
-  return bytes;
-}
-
 type ResumeOptions = Pick<UploadOptions, 'resumeState' | 'resumeRequired' | 'encryption'>;
 
 /** The state to go on with; undefined to begin anew. Rejects with `resume_mismatch` when the caller insists on it. */

@@ -6,7 +6,7 @@ import type { ListPartsResponse } from '../wire/large-file.js';
 import { LIMITS } from '../wire/limits.js';
 import type { TransferContext } from './context.js';
 import type { UploadJournal } from './journal.js';
-import { encodeState, storedFromStart } from './resume.js';
+import { encodeState } from './resume.js';
 import type { PartTarget } from './upload-parts.js';
 import type { UploadRequest } from './upload-request.js';
 import type { StoredPart, UploadState } from './upload-state.js';
@@ -21,6 +21,10 @@ export class LargeUpload implements PartTarget {
   readonly #journal: UploadJournal | undefined;
   readonly #parts: Map<number, StoredPart>;
   readonly #origin: Omit<UploadState, 'parts'>;
+  /** Stored parts without a gap from the first one, and their bytes. */
+  #inOrder = 0;
+  #inOrderBytes = 0;
+  #lastStored = 0;
 
   private constructor(
     context: TransferContext,
@@ -34,6 +38,7 @@ export class LargeUpload implements PartTarget {
     const { parts, ...origin } = state;
     this.#origin = origin;
     this.#parts = new Map(parts.map((part) => [part.number, part]));
+    this.#lastStored = parts.reduce((last, { number }) => Math.max(last, number), 0);
     this.#tell();
   }
 
@@ -90,7 +95,7 @@ export class LargeUpload implements PartTarget {
 
   /** The highest number of a stored part; 0 for none. */
   get lastStored(): number {
-    return Math.max(0, ...this.#parts.keys());
+    return this.#lastStored;
   }
 
   get storedBytes(): number {
@@ -99,6 +104,7 @@ export class LargeUpload implements PartTarget {
 
   async add(part: StoredPart): Promise<void> {
     this.#parts.set(part.number, part);
+    this.#lastStored = Math.max(this.#lastStored, part.number);
     this.#tell();
     await this.#journal?.add(part);
   }
@@ -120,15 +126,19 @@ export class LargeUpload implements PartTarget {
   /** Gives the upload up: its parts are a mixture that nobody could use. */
   async abandon(): Promise<void> {
     const { session, observer } = this.#context;
-    observer.resumable?.('', 0);
+    observer.resumable?.(() => '', 0);
     session.uploadUrls.forget(this.fileId);
     await cancelUnfinished(this.#context, this.fileId);
     await this.#journal?.remove();
   }
 
   #tell(): void {
-    const parts = [...this.#parts.values()];
-    this.#context.observer.resumable?.(encodeState({ ...this.#origin, parts }), storedFromStart(parts));
+    for (let next = this.#parts.get(this.#inOrder + 1); next !== undefined; next = this.#parts.get(this.#inOrder + 1)) {
+      this.#inOrder++;
+      this.#inOrderBytes += next.length;
+    }
+    const encode = (): string => encodeState({ ...this.#origin, parts: [...this.#parts.values()] });
+    this.#context.observer.resumable?.(encode, this.#inOrderBytes);
   }
 }
 

@@ -33,6 +33,8 @@ export interface ComponentState {
   /** What this instance itself stored for resuming; a value that the caller has set is taken at its word. */
   ownUploadState: string;
   ownStartByte: number;
+  /** What the running upload has told since; see settleUploadState. */
+  latestUploadState: (() => string) | undefined;
   /** Of client-side encryption; shared with clones. */
   keys: EncryptionKeys;
   /** What the last login gave. */
@@ -55,6 +57,7 @@ export function freshState(account: () => Account | undefined): ComponentState {
     memory: { bytes: Buffer.alloc(0), version: undefined },
     ownUploadState: '',
     ownStartByte: 0,
+    latestUploadState: undefined,
     keys: new EncryptionKeys(),
     account,
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeState, encodeState, storedFromStart } from '../../../src/transfer/resume.js';
+import { decodeState, encodeState } from '../../../src/transfer/resume.js';
 import type { UploadState } from '../../../src/transfer/upload-state.js';
 
 const part = fc
@@ -62,15 +62,5 @@ describe('the state of an unfinished upload', () => {
     for (const given of damaged) {
       assert.throws(() => decodeState(given), { code: 'resume_mismatch', message: /startByte to 0 to begin anew/ });
     }
-  });
-});
-
-describe('what B2 has from the start', () => {
-  const sized = (...numbers: readonly number[]) => numbers.map((number) => ({ number, length: number * 10, sha1: '' }));
-
-  it('ends at the first part that is missing, in whatever order they were stored', () => {
-    assert.equal(storedFromStart(sized(3, 1, 2, 5)), 60);
-    assert.equal(storedFromStart(sized(2, 3)), 0);
-    assert.equal(storedFromStart([]), 0);
   });
 });
