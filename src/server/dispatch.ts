@@ -13,7 +13,7 @@ import { entriesIn } from './insight/billing.js';
 import { toJsonInTurns } from './json.js';
 import { needCapability } from './permissions.js';
 import { readBody } from './read-body.js';
-import { jsonBytesReply, jsonReply, type Reply } from './reply.js';
+import { jsonBlocksReply, jsonReply, type Reply } from './reply.js';
 import { header, type ServerRequest } from './request.js';
 import type { Route } from './router.js';
 
@@ -52,7 +52,7 @@ async function lasting<T>(work: Promise<T>, { store }: ServerContext): Promise<T
 
 async function callReply(answer: object): Promise<Reply> {
   const entries = entriesIn(answer);
-  const reply = entries > 0 ? jsonBytesReply(await toJsonInTurns(answer)) : jsonReply(answer);
+  const reply = entries > 0 ? jsonBlocksReply(await toJsonInTurns(answer)) : jsonReply(answer);
   return { ...reply, entries };
 }
 

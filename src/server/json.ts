@@ -6,28 +6,28 @@ export const toJson = (value: unknown): string => JSON.stringify(sorted(value));
 /** Entries of a list that are written at a time, in some milliseconds. */
 const SLICE = 500;
 
-/** The bytes of `toJson`, with a turn for others between every 500 entries of a list in the answer: a page may have 10,000. */
-export async function toJsonInTurns(answer: object): Promise<Buffer> {
+/** The bytes of `toJson` in blocks, with a turn for others between every 500 entries of a list in the answer: a page may have 10,000. */
+export async function toJsonInTurns(answer: object): Promise<readonly Buffer[]> {
   const blocks: Buffer[] = [];
-  let before = '{';
+  let text = '{';
   for (const [key, value] of Object.entries(answer).sort(byKey)) {
-    blocks.push(Buffer.from(`${before}${JSON.stringify(key)}:`));
-    before = ',';
-    if (Array.isArray(value)) await writeList(value, blocks);
-    else blocks.push(Buffer.from(toJson(value)));
+    text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:`;
+    if (!Array.isArray(value)) {
+      text += toJson(value);
+      continue;
+    }
+    text += '[';
+    for (let at = 0; at < value.length; at += SLICE) {
+      if (at > 0) {
+        blocks.push(Buffer.from(`${text},`));
+        text = '';
+        await breathe();
+      }
+      text += toJson(value.slice(at, at + SLICE)).slice(1, -1);
+    }
+    text += ']';
   }
-  blocks.push(Buffer.from('}'));
-  return Buffer.concat(blocks);
-}
-
-async function writeList(list: readonly unknown[], blocks: Buffer[]): Promise<void> {
-  blocks.push(Buffer.from('['));
-  for (let at = 0; at < list.length; at += SLICE) {
-    if (at > 0) await breathe();
-    const entries = toJson(list.slice(at, at + SLICE)).slice(1, -1);
-    blocks.push(Buffer.from(at === 0 ? entries : `,${entries}`));
-  }
-  blocks.push(Buffer.from(']'));
+  return [...blocks, Buffer.from(`${text}}`)];
 }
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);

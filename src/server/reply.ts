@@ -19,7 +19,7 @@ export const withBody = (reply: Reply, change: (body: AsyncIterable<Buffer>) => 
   reply.body === null ? reply : { ...reply, body: change(blocksOf(reply.body)) };
 
 const blocksOf = (body: NonNullable<Reply['body']>): AsyncIterable<Buffer> =>
-  typeof body === 'string' || Buffer.isBuffer(body) ? once(Buffer.from(body)) : body;
+  typeof body === 'string' || Buffer.isBuffer(body) ? each([Buffer.from(body)]) : body;
 
 const JSON_HEADERS = {
   'Content-Type': 'application/json;charset=UTF-8',
@@ -33,8 +33,9 @@ export function jsonReply(value: unknown, status = 200, headers: Readonly<Record
 }
 
 /** JSON that is written already. */
-export function jsonBytesReply(bytes: Buffer): Reply {
-  return { status: 200, headers: JSON_HEADERS, length: bytes.length, body: bytes };
+export function jsonBlocksReply(blocks: readonly Buffer[]): Reply {
+  const length = blocks.reduce((sum, block) => sum + block.length, 0);
+  return { status: 200, headers: JSON_HEADERS, length, body: each(blocks) };
 }
 
 export const failureReply = ({ status, code, message, headers }: Failure): Reply =>
@@ -45,6 +46,6 @@ export function textReply(text: string, type: string, status = 200): Reply {
   return { status, headers: { 'Content-Type': type }, length: Buffer.byteLength(text), body: text };
 }
 
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
+async function* each(blocks: readonly Buffer[]): AsyncGenerator<Buffer> {
+  yield* blocks;
 }

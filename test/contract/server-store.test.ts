@@ -33,6 +33,14 @@ describe('stores of the embedded server', () => {
     await store.contents.drop(store.versions.remove(first));
     await (await store.contents.receive(60, null)).discard();
     await store.contents.abandon([await receive(store, 'w'.repeat(60))]);
+    const lost = await receive(store, 'v'.repeat(60));
+    const fail = () => {
+      addVersion(store, bucket, { name: 'b' }, [lost]);
+      throw new Error('on purpose');
+    };
+    assert.throws(() => store.transaction(fail), /on purpose/);
+    await store.contents.abandon([lost]);
+    await assert.rejects(read(store, [lost]), /is not there/);
     assert.equal(isSmall(await add('z'.repeat(60))), true);
     store.close();
   });

@@ -67,7 +67,7 @@ function holdAlone(run: (sql: string) => void): void {
 }
 
 /** How much of the database stays in memory: what its indexes need to take names in any order. */
-const CACHE_KIB = 64 * 1024;
+const CACHE_KIB = 32 * 1024;
 /** Pages of 4 KiB that the log takes before they go into the database, which holds everything up. */
 const LOG_PAGES = 4000;
 

@@ -3,7 +3,8 @@ import { contentCipher } from './content-cipher.js';
 import type { ReadablePiece } from './pieces.js';
 import { isSmall, type SmallContents } from './small-contents.js';
 
-const BLOCK_BYTES = 1024 * 1024;
+/** Two of them for each download that is under way: with smaller ones the reading and the sending wait for one another more. */
+const BLOCK_BYTES = 2 * 1024 * 1024;
 
 /** Where the bytes of contents are. */
 interface Places {

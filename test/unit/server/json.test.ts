@@ -14,7 +14,7 @@ describe('JSON of the embedded server', () => {
       { files: files.slice(0, 1), more: {} },
       { a: [1] },
     ]) {
-      assert.equal((await toJsonInTurns(answer)).toString(), toJson(answer));
+      assert.equal(Buffer.concat(await toJsonInTurns(answer)).toString(), toJson(answer));
     }
   });
 
