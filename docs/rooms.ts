@@ -15,12 +15,16 @@ export const ROOMS = {
   },
   crypto: { imports: ['errors', 'support'], purpose: 'Client-side encryption as streams.' },
   inspect: { imports: ['errors'], purpose: 'One selector over parsed JSON and XML answers.' },
+  observe: {
+    imports: ['errors', 'support'],
+    purpose: 'What others may watch: diagnostics channels, spans and metrics, without secrets.',
+  },
   network: {
     imports: ['errors', 'support'],
     purpose: 'Makes connections: addresses, firewalls, proxies, TLS, and who is at the other end.',
   },
   http: {
-    imports: ['errors', 'network', 'settings', 'support'],
+    imports: ['errors', 'network', 'observe', 'settings', 'support'],
     purpose: 'Moves requests: connections, timeouts, the retry policy, and traces without secrets.',
   },
   api: { imports: ['errors', 'http', 'wire'], purpose: 'One function per native endpoint; no state, no login.' },
@@ -29,7 +33,7 @@ export const ROOMS = {
     purpose: 'One login and what belongs to it: the account token, the upload URLs, the bucket names.',
   },
   transfer: {
-    imports: ['api', 'crypto', 'errors', 'session', 'settings', 'support', 'wire'],
+    imports: ['api', 'crypto', 'errors', 'observe', 'session', 'settings', 'support', 'wire'],
     purpose: 'Moves one file: upload, download, copy, resume; in constant memory.',
   },
   sync: {
@@ -52,6 +56,7 @@ export const ROOMS = {
       'http',
       'inspect',
       'network',
+      'observe',
       'session',
       'settings',
       'support',
@@ -76,7 +81,7 @@ interface Room {
 
 /** Files that stand in no room, and what they may import. */
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
-  'index.ts': ['api', 'component', 'errors', 'inspect', 'objects', 'settings', 'transfer', 'wire'],
+  'index.ts': ['api', 'component', 'errors', 'inspect', 'objects', 'observe', 'settings', 'transfer', 'wire'],
   'raw.ts': ['api', 'errors', 'http', 'wire'],
 };
 

@@ -75,11 +75,11 @@ describe('the house', () => {
   });
 
   it('imports no package that package.json does not name', () => {
-    const { dependencies } = packageJson();
+    const { dependencies, peerDependencies } = packageJson();
     const used = new Set(
       [...sources.values()].flatMap((file) => file.packages).filter((name) => !name.startsWith('node:')),
     );
-    const unnamed = [...used].filter((name) => !Object.hasOwn(dependencies, name));
+    const unnamed = [...used].filter((name) => !Object.hasOwn({ ...dependencies, ...peerDependencies }, name));
     assert.deepEqual(unnamed, []);
   });
 
@@ -103,6 +103,7 @@ describe('the house', () => {
 interface PackageJson {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 function packageJson(): PackageJson {

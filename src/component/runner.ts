@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { Account } from '../api/index.js';
 import { B2Error, throwIfInterrupted } from '../errors/index.js';
+import { watchMethod } from '../observe/index.js';
 import { SETTINGS, type SettingName } from '../settings/index.js';
 import { Throttle } from '../support/throttle.js';
 import { untilAborted } from '../support/until-aborted.js';
@@ -110,6 +111,15 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
 
   /** Runs one method, whose `texts` are its arguments that must be strings: state, session, a snapshot of the settings, and events. */
   protected run<T>(
+    name: string,
+    texts: Readonly<Record<string, unknown>>,
+    work: (task: TransferTask) => Promise<T>,
+  ): Promise<T> {
+    const { now } = this.#surroundings.clock;
+    return watchMethod(name, now, () => this.#running(name, texts, work));
+  }
+
+  #running<T>(
     name: string,
     texts: Readonly<Record<string, unknown>>,
     work: (task: TransferTask) => Promise<T>,

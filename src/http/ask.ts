@@ -1,5 +1,4 @@
-import type { Got } from 'got';
-import { type Exchange, exchange } from './exchange.js';
+import { type Exchange, exchange, type Line } from './exchange.js';
 import { guardTarget } from './guard.js';
 import { isRedirection, nextHop, type RedirectPolicy } from './redirect.js';
 import type { CallContext, HttpRequest } from './types.js';
@@ -7,8 +6,7 @@ import type { CallContext, HttpRequest } from './types.js';
 export type Body = string | AsyncGenerator<Uint8Array> | undefined;
 
 /** What sends the requests of one client. */
-export interface Sender {
-  readonly got: Got;
+export interface Sender extends Line {
   readonly allowPlainHttp: boolean;
   /** Further headers of every request, by their names in lower case; already in those that are given to `ask`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -21,7 +19,7 @@ export async function ask(sender: Sender, asked: HttpRequest, body: Body, contex
   let content = body;
   for (let followed = 0; ; followed++) {
     guardTarget(request, sender.allowPlainHttp);
-    const answered = await exchange(sender.got, request, content, context);
+    const answered = await exchange(sender, request, content, context);
     const status = answered.response.statusCode ?? 0;
     const { location } = answered.response.headers;
     if (!isRedirection(status) || location === undefined) return answered;

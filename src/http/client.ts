@@ -74,12 +74,12 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
   const tools: RetryTools = { policy: options.retry, clock: options.clock, random: options.random };
   return {
     text: (request, context) =>
-      withRetry(tools, request, context, () => once(sender, options.clock, request, packed, request.body, context)),
+      withRetry(tools, request, context, () => once(sender, request, packed, request.body, context)),
     send: ({ contentLength, ...request }, context) =>
-      once(sender, options.clock, request, { 'content-length': String(contentLength) }, request.body, context),
+      once(sender, request, { 'content-length': String(contentLength) }, request.body, context),
     open: (request, context) =>
       withRetry(tools, { operation: request.operation, repeatable: request.method !== 'POST' }, context, () =>
-        open(sender, options.clock, request, context),
+        open(sender, request, context),
       ),
     close: () => {
       agents.http.destroy();
@@ -95,7 +95,6 @@ function timeouts({ inactivityTimeoutMs }: HttpOptions) {
 
 async function once(
   sender: Sender,
-  clock: Clock,
   asked: HttpRequest,
   further: Readonly<Record<string, string>>,
   body: Body,
@@ -105,11 +104,11 @@ async function once(
   const { response, abandon } = await ask(sender, request, body, context);
   const text = await textOf(response, request, context).finally(abandon);
   const status = response.statusCode ?? 0;
-  if (status < 200 || status > 299) throw failure(clock, request, response, text);
+  if (status < 200 || status > 299) throw failure(sender, request, response, text);
   return { status, headers: response.headers, body: text };
 }
 
-async function open(sender: Sender, clock: Clock, asked: OpenRequest, context: CallContext): Promise<IncomingMessage> {
+async function open(sender: Sender, asked: OpenRequest, context: CallContext): Promise<IncomingMessage> {
   const request = { ...asked, headers: { ...sender.headers, ...asked.headers } };
   const { response, abandon } = await ask(sender, request, asked.body, context);
   const status = response.statusCode ?? 0;
@@ -119,7 +118,7 @@ async function open(sender: Sender, clock: Clock, asked: OpenRequest, context: C
     return response;
   }
   const text = await textOf(response, request, context).finally(abandon);
-  throw failure(clock, request, response, text);
+  throw failure(sender, request, response, text);
 }
 
 async function textOf(response: IncomingMessage, request: HttpRequest, context: CallContext): Promise<string> {
@@ -136,7 +135,7 @@ async function textOf(response: IncomingMessage, request: HttpRequest, context: 
   }
 }
 
-function failure(clock: Clock, request: HttpRequest, response: IncomingMessage, text: string): B2Error {
+function failure({ clock }: Sender, request: HttpRequest, response: IncomingMessage, text: string): B2Error {
   return fromResponse({
     operation: request.operation,
     status: response.statusCode ?? 0,

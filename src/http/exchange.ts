@@ -2,6 +2,8 @@ import { setMaxListeners } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Got, RequestError, TimeoutError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
+import { type RequestWatch, watchRequest } from '../observe/index.js';
+import type { Clock } from '../support/clock.js';
 import { asking, shownToGot } from './asking.js';
 import { redactBody, redactHeaders, redactUrl } from './log.js';
 import type { CallContext, HttpRequest } from './types.js';
@@ -13,16 +15,28 @@ export interface Exchange {
   abandon(): void;
 }
 
+/** What requests go out by. */
+export interface Line {
+  readonly got: Got;
+  readonly clock: Clock;
+}
+
 type Body = string | AsyncGenerator<Uint8Array> | undefined;
 
 /** One request through got, up to the begin of its answer. Taking Node's own response is what keeps it fast. */
-export function exchange(got: Got, request: HttpRequest, body: Body, context: CallContext): Promise<Exchange> {
+export function exchange(
+  { got, clock }: Line,
+  request: HttpRequest,
+  body: Body,
+  context: CallContext,
+): Promise<Exchange> {
   const { operation, method } = request;
   const url = redactUrl(request.url);
   const { signal, trace } = context;
   if (signal.aborted) return Promise.reject(interrupted(signal));
   // Each of an operation's parallel requests listens to its signal; Node would take eleven of them for a leak.
   setMaxListeners(0, signal);
+  const watch = watchRequest(() => shown(request, url, body), clock.now);
   return new Promise((resolve, reject) => {
     // got waits for somebody to write the body of a POST that has none.
     const content = body ?? (method === 'POST' ? '' : undefined);
@@ -54,14 +68,38 @@ export function exchange(got: Got, request: HttpRequest, body: Body, context: Ca
       // The watcher of the trace may just have aborted; the error that follows then rejects.
       if (stream.destroyed) return;
       answered = response;
+      if (watch !== undefined) watchAnswer(response, operation, watch);
       resolve({ response, abandon: () => stream.destroy() });
     });
     // Stays for the life of the stream: an error after the answer began reaches the reader through the response.
     stream.on('error', (error: Error) => {
       const failure = translate(error, request, signal);
-      if (answered === undefined) reject(failure);
-      else answered.destroy(failure);
+      if (answered !== undefined) answered.destroy(failure);
+      else {
+        watch?.fail(failure);
+        reject(failure);
+      }
     });
+  });
+}
+
+/** What others may see of a request. */
+function shown({ operation, method, headers }: HttpRequest, url: string, body: Body) {
+  const { hostname, port, protocol } = new URL(url);
+  const announced = Number(headers['content-length'] ?? (typeof body === 'string' ? Buffer.byteLength(body) : 0));
+  return {
+    ...{ operation, method, url, bytesSent: announced },
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+  };
+}
+
+function watchAnswer(response: IncomingMessage, operation: string, watch: RequestWatch): void {
+  response.once('close', () => {
+    const { statusCode: status = 0, httpVersion, headers, errored } = response;
+    if (response.complete) watch.end({ status, httpVersion, bytesReceived: Number(headers['content-length'] ?? 0) });
+    else if (errored instanceof B2Error) watch.fail(errored);
+    else watch.fail(new B2Error('interrupted', `The answer to ${operation} was left before its end.`, { operation }));
   });
 }
 

@@ -1,4 +1,5 @@
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
+import { tellRetry } from '../observe/index.js';
 import { backoffMs, type RetryTools } from '../support/backoff.js';
 import type { CallContext } from './types.js';
 
@@ -23,7 +24,9 @@ export async function withRetry<T>(
       if (sent >= policy.maxAttempts || !mayRepeat(error, request.repeatable)) throw error.with({ attempts: sent });
       backoffs = error.retryAfterMs === undefined ? backoffs + 1 : 0;
       const delayMs = error.retryAfterMs ?? backoffMs(policy, backoffs, random);
-      context.trace?.retry?.({ operation: request.operation, attempt: sent, delayMs, error });
+      const retry = { operation: request.operation, attempt: sent, delayMs, error };
+      tellRetry(retry);
+      context.trace?.retry?.(retry);
       await clock.sleep(delayMs, context.signal).catch(() => throwIfInterrupted(context.signal));
     }
   }

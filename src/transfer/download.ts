@@ -1,5 +1,6 @@
 import type { DownloadInfo } from '../api/index.js';
 import { B2Error } from '../errors/index.js';
+import { watchFile } from '../observe/index.js';
 import { INFO } from '../wire/headers.js';
 import { type ByteRange, isWhole } from './byte-range.js';
 import type { TransferContext } from './context.js';
@@ -15,11 +16,18 @@ export interface DownloadResult {
 }
 
 /** Downloads into a sink. A broken connection goes on at its byte; versions are never mixed. */
-export async function download(
-  context: TransferContext,
-  request: DownloadRequest,
-  sink: Sink,
-): Promise<DownloadResult> {
+export function download(context: TransferContext, request: DownloadRequest, sink: Sink): Promise<DownloadResult> {
+  const about = { direction: 'download', file: request.file } as const;
+  const { now } = context.retry.clock;
+  return watchFile(
+    about,
+    now,
+    () => fetchInto(context, request, sink),
+    ({ info }) => info.totalLength,
+  );
+}
+
+async function fetchInto(context: TransferContext, request: DownloadRequest, sink: Sink): Promise<DownloadResult> {
   const progress = new DownloadProgress(sink);
   try {
     await progress.readHeld(context.signal);

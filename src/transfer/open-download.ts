@@ -7,6 +7,8 @@ import type { DownloadDecryption } from './encryption.js';
 import type { Stretch } from './stretch.js';
 
 export interface DownloadRequest {
+  /** Name or id, for whoever watches. */
+  readonly file: string;
   /** Asks B2, with the value of a Range header, until the signal is aborted. */
   open(range: string | undefined, signal: AbortSignal): Promise<Download>;
   /** Most requests at the same time; more than one only where that is faster and the target takes them. Absent: 1. */

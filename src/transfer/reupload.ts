@@ -35,6 +35,7 @@ export async function reupload(
   const between = new PassThrough({ highWaterMark: BUFFER_BYTES });
   const sink = new SourceSink(between, signal);
   const request = {
+    file: to.fileName,
     range: undefined,
     decryption: from.decryption,
     open: (range: string | undefined) => from.open(range, signal),

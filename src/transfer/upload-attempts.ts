@@ -1,4 +1,5 @@
 import { B2Error, type Recovery, recoveryOf, throwIfInterrupted } from '../errors/index.js';
+import { tellRetry } from '../observe/index.js';
 import type { UploadTarget } from '../session/index.js';
 import { backoffMs } from '../support/backoff.js';
 import type { TransferContext } from './context.js';
@@ -50,7 +51,9 @@ export async function uploadWithAttempts<T>(context: TransferContext, job: Uploa
       if (recovery === 'once' && repeatedOnce) throw error.with({ attempts: sent });
       repeatedOnce ||= recovery === 'once';
       const delayMs = error.retryAfterMs ?? (sent === 1 ? 0 : backoffMs(policy, sent - 1, random));
-      trace?.retry?.({ operation: job.operation, attempt: sent, delayMs, error });
+      const retry = { operation: job.operation, attempt: sent, delayMs, error };
+      tellRetry(retry);
+      trace?.retry?.(retry);
       if (delayMs > 0) await clock.sleep(delayMs, signal).catch(() => throwIfInterrupted(signal));
     }
   }

@@ -1,5 +1,6 @@
 import { getUploadPartUrl, uploadPart } from '../api/index.js';
 import { B2Error } from '../errors/index.js';
+import { watchPart } from '../observe/index.js';
 import { runPool } from '../support/pool.js';
 import type { EncryptionRequest } from '../wire/encryption.js';
 import type { PartResponse } from '../wire/large-file.js';
@@ -20,6 +21,12 @@ export interface PartTarget {
 
 /** Sends one part until it is stored. */
 export function sendPart(context: TransferContext, large: PartTarget, part: Part): Promise<PartResponse> {
+  const { number, length: bytes } = part;
+  const { now } = context.retry.clock;
+  return watchPart({ fileId: large.fileId, number, bytes }, now, () => send(context, large, part));
+}
+
+function send(context: TransferContext, large: PartTarget, part: Part): Promise<PartResponse> {
   const { session } = context;
   const { fileId, serverSideEncryption } = large;
   return uploadWithAttempts(context, {

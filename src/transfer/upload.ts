@@ -1,3 +1,4 @@
+import { watchFile } from '../observe/index.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import type { TransferContext } from './context.js';
@@ -12,7 +13,23 @@ import { uploadSmall } from './upload-small.js';
 import { uploadStream } from './upload-stream.js';
 
 /** Uploads a source, by one request when it is small enough, else in parts. The source stays open: its owner closes it. */
-export async function upload(
+export function upload(
+  context: TransferContext,
+  request: UploadRequest,
+  source: Source,
+  options: UploadOptions,
+): Promise<FileResponse> {
+  const about = { direction: 'upload', file: request.fileName } as const;
+  const { now } = context.retry.clock;
+  return watchFile(
+    about,
+    now,
+    () => send(context, request, source, options),
+    ({ contentLength }) => contentLength,
+  );
+}
+
+async function send(
   context: TransferContext,
   request: UploadRequest,
   source: Source,

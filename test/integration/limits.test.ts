@@ -48,7 +48,7 @@ describe('a limit of bytes per second', () => {
     const sink = new MemorySink();
     const open = (range: string | undefined) =>
       context.session.call(context, (connection) => downloadFileById(connection, id, { range }, context));
-    await download(context, { open, range: undefined }, sink);
+    await download(context, { file: id, open, range: undefined }, sink);
     assert.ok(sink.contents.bytes.equals(content));
     isDue(content.length);
   });

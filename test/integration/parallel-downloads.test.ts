@@ -71,7 +71,7 @@ describe('a download from a server that slows down each connection', () => {
     };
     try {
       const sink = await openFileSink({ path: setup.path('copy'), overwrite: true, existingBytes: 0 });
-      await download(context, { open, range, lanes }, sink);
+      await download(context, { file: fileId, open, range, lanes }, sink);
     } finally {
       session.http.close();
     }

@@ -71,6 +71,7 @@ export async function downloadContent(
   const { IfModifiedSince } = task.settings;
   const ifModifiedSince = IfModifiedSince === '' ? undefined : IfModifiedSince;
   const request = {
+    file: 'fileId' in source ? source.fileId : source.fileName,
     range: target.range,
     decryption: task.encryption.forDownloads(),
     // Handlers are given the content in its order.

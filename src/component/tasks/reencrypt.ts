@@ -29,6 +29,7 @@ export async function reencryptVersion(task: TransferTask, request: Reencryption
     );
   }
   const from = {
+    file: file.fileName,
     decryption,
     open: (range: string | undefined, signal: AbortSignal) => {
       const own = { ...task, signal };

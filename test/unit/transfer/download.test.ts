@@ -70,7 +70,7 @@ async function fetchInto(
       const urls = { apiUrl: server.url, downloadUrl: server.url, authorizationToken: 'token' };
       const open = (header: string | undefined) =>
         downloadFileById({ http, apiVersion: 4, ...urls }, 'v1', { range: header }, context);
-      await test(download(context, { open, range }, sink), server, sink);
+      await test(download(context, { file: 'v1', open, range }, sink), server, sink);
     }),
   );
 }
