@@ -19,6 +19,8 @@ export abstract class ComponentEmitter extends EventEmitter<BackblazeB2Events> i
   onMetadataList: EventHandler<'MetadataList'> = null;
   onPartList: EventHandler<'PartList'> = null;
   onProgress: EventHandler<'Progress'> = null;
+  onSSLServerAuthentication: EventHandler<'SSLServerAuthentication'> = null;
+  onSSLStatus: EventHandler<'SSLStatus'> = null;
   onStartTransfer: EventHandler<'StartTransfer'> = null;
   onTransfer: EventHandler<'Transfer'> = null;
 
@@ -30,6 +32,12 @@ export abstract class ComponentEmitter extends EventEmitter<BackblazeB2Events> i
   /** Whether anybody listens; lets frequent events cost nothing when nobody does. */
   protected heard(name: EventName): boolean {
     return this.handlerOf(name) !== null || this.listenerCount(name) > 0;
+  }
+
+  /** Everybody who is asked when the event comes, in their order. */
+  protected handlersOf(name: EventName): readonly unknown[] {
+    const assigned = this.handlerOf(name);
+    return [...(assigned === null ? [] : [assigned]), ...this.rawListeners(name)];
   }
 
   /**

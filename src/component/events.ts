@@ -169,6 +169,25 @@ export interface ErrorEvent {
   readonly description: string;
 }
 
+/** A server has shown its certificate. */
+export interface SSLServerAuthenticationEvent {
+  /** The certificate, PEM. With `SSLIncludeCertChain` the whole chain as far as it is known, the server's own first. */
+  readonly certEncoded: Buffer;
+  /** Whom it is for. */
+  readonly certSubject: string;
+  /** Who has issued it. */
+  readonly certIssuer: string;
+  /** `OK`, or what is wrong with it. */
+  readonly status: string;
+  /** Whether the server is trusted; at first what the certificate, `sslAcceptServerCertEncoded` and `SSLSecurityFlags` say. */
+  accept: boolean;
+}
+
+export interface SSLStatusEvent {
+  /** How the handshake goes: its beginning, what was agreed on, and what becomes of the certificate. */
+  readonly message: string;
+}
+
 /** Every event of the component. Source: component reference, section 3. */
 export interface BackblazeB2Events {
   /** Once for each key of listAppKeys. Secrets are never listed. Awaited. */
@@ -198,6 +217,13 @@ export interface BackblazeB2Events {
   PartList: [event: PartListEvent];
   /** How far a transfer is: at its beginning, then each ProgressStep percent, and at its end. */
   Progress: [event: ProgressEvent];
+  /**
+   * Once for each new connection with TLS, to B2 or to a proxy, before anything is sent over it. False in `accept` closes
+   * the connection, and the method rejects with `tls_failed`; true goes on whatever is wrong. Awaited.
+   */
+  SSLServerAuthentication: [event: SSLServerAuthenticationEvent];
+  /** How the handshake of a new connection goes. */
+  SSLStatus: [event: SSLStatusEvent];
   /** Once, before the first byte of a transfer. */
   StartTransfer: [event: TransferEdgeEvent];
   /** Each block as it moves. Awaited. It fires often: subscribe only when you need the bytes. */

@@ -10,6 +10,7 @@ import { clientEncryption } from './client-encryption.js';
 import { createLink, type Link, linkKey, REAL_SURROUNDINGS, releaseLink, retryTools } from './connection.js';
 import type { EventName, EventPayload } from './events.js';
 import { hide } from './hide.js';
+import { HandlersAsJudge, tlsWatch } from './network/tls-watch.js';
 import { Operations, type Stop } from './operation.js';
 import { BackblazeB2Properties } from './properties.js';
 import { readSetting } from './told-settings.js';
@@ -24,6 +25,11 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   readonly #operations = new Operations();
   readonly #throttle = new Throttle(() => this.state.settings.get('MaxTransferRate'), REAL_SURROUNDINGS.clock);
   readonly #toldIdle = new Set<SettingName>();
+  readonly #judge = new HandlersAsJudge(
+    () => this.handlersOf('SSLServerAuthentication'),
+    (event) => this.dispatch('SSLServerAuthentication', event),
+    () => this.state.settings.get('SSLIncludeCertChain'),
+  );
 
   constructor() {
     super();
@@ -158,7 +164,16 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
       this.#fireSafely(name, event, stop);
     return {
       signal,
-      trace: createTrace({ fireSafely }, settings.LogLevel, this.state.lastAnswer),
+      trace: createTrace(
+        { fireSafely },
+        settings.LogLevel,
+        this.state.lastAnswer,
+        tlsWatch(
+          this.state.connection,
+          () => this.#judge.now,
+          (message) => fireSafely('SSLStatus', { message }),
+        ),
+      ),
       session,
       settings,
       fire: (name, event) => this.#fire(name, event, signal),

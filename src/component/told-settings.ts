@@ -2,6 +2,7 @@ import type { Account } from '../api/index.js';
 import type { SettingName } from '../settings/index.js';
 import { VERSION } from '../support/version.js';
 import { bodyUpTo, headerLines, rawResponse } from './last-answer.js';
+import { TOLD_BY_TLS } from './network/told-tls.js';
 import type { ComponentState } from './property/state.js';
 import { readXSetting } from './x-settings.js';
 
@@ -14,6 +15,7 @@ const TOLD: Partial<Record<SettingName, (state: ComponentState) => string>> = {
   RawRequest: ({ lastAnswer }) => lastAnswer.request,
   RawResponse: ({ lastAnswer, settings }) => rawResponse(lastAnswer, settings.get('TransferredDataLimit')),
   SentHeaders: ({ lastAnswer }) => lastAnswer.sentHeaders,
+  ...TOLD_BY_TLS,
   StatusLine: ({ lastAnswer }) => lastAnswer.statusLine,
   TransferredData: ({ lastAnswer, settings }) => bodyUpTo(lastAnswer, settings.get('TransferredDataLimit')),
   TransferredHeaders: ({ lastAnswer }) => headerLines(lastAnswer),

@@ -2,6 +2,7 @@ import type { HttpTrace, RequestEvent, ResponseEvent } from '../api/index.js';
 import { B2Error } from '../errors/index.js';
 import type { LogType } from './events.js';
 import { type LastAnswer, lines } from './last-answer.js';
+import type { TlsWatch } from './network/tls-watch.js';
 import type { HeaderRecord } from './records.js';
 import type { Task } from './task.js';
 
@@ -15,12 +16,18 @@ const GATE_LOG = {
 } as const satisfies Record<string, Record<string, LogType>>;
 
 /** Turns what travels into Log, Header and Error events, and keeps the last answer's head. */
-export function createTrace(task: Pick<Task, 'fireSafely'>, logLevel: number, last: LastAnswer): HttpTrace {
+export function createTrace(
+  task: Pick<Task, 'fireSafely'>,
+  logLevel: number,
+  last: LastAnswer,
+  tls: TlsWatch,
+): HttpTrace {
   const log = (level: number, logType: LogType, message: string): void => {
     if (level <= logLevel) task.fireSafely('Log', { logLevel: level, logType, message });
   };
   return {
     connection: {
+      ...tls,
       gate: (gate, direction, text) => log(VERBOSE, GATE_LOG[gate][direction], text),
     },
     request: ({ method, url, headers, body }: RequestEvent) => {

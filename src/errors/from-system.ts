@@ -1,6 +1,7 @@
 import { B2Error, type B2ErrorDetail } from './b2-error.js';
 import type { ErrorCode } from './codes.js';
 import type { ErrorNumber } from './numbers.js';
+import { tlsAlert } from './tls-alerts.js';
 
 /** Node's code of a failed system call, or undefined. */
 export function systemCode(error: unknown): string | undefined {
@@ -72,6 +73,8 @@ const CERTIFICATE = /CERT|CRL|^UNABLE_TO_|^INVALID_CA$|^INVALID_PURPOSE$|^PATH_L
 
 function tlsOrUnknown(system: string, error: unknown): Cause {
   const text = error instanceof Error ? error.message : String(error);
+  const alert = system.startsWith('ERR_SSL') ? tlsAlert(system) : undefined;
+  if (alert !== undefined) return { code: 'tls_failed', number: alert.number, reason: `${alert.reason} (${system})` };
   const certificate = CERTIFICATE.test(system);
   if (certificate || system.startsWith('ERR_TLS') || system.startsWith('ERR_SSL') || system === 'EPROTO') {
     const reason = `the secure connection could not be made (${system}). Check the certificate and its authority`;

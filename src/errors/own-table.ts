@@ -140,8 +140,9 @@ export const OWN_TABLE = {
   },
   tls_failed: {
     number: 276,
-    cause: 'The secure connection could not be made.',
-    remedy: 'Check the clock, the certificate and its authority (`NODE_EXTRA_CA_CERTS`).',
+    cause:
+      'The secure connection could not be made, its server is not trusted (280), or the client certificate or the authorities cannot be used (271 to 275, 281).',
+    remedy: 'The message says what is wrong and which setting to look at; see [networking.md](networking.md).',
   },
   proxy_failed: {
     number: 118,

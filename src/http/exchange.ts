@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Got, RequestError, TimeoutError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
+import { factsOf } from '../network/index.js';
 import { type RequestWatch, watchRequest } from '../observe/index.js';
 import type { Clock } from '../support/clock.js';
 import { asking, shownToGot } from './asking.js';
@@ -42,7 +43,7 @@ export function exchange(
     const content = body ?? (method === 'POST' ? '' : undefined);
     const stream = got.stream(url, {
       ...{ method, headers: shownToGot(request), signal },
-      request: asking(request, { signal, watch: trace?.connection }),
+      request: asking(request, { signal, watch: trace?.connection, judge: trace?.connection?.judge?.() }),
       ...(content === undefined ? {} : { body: content }),
     });
     let answered: IncomingMessage | undefined;
@@ -59,6 +60,7 @@ export function exchange(
     }
     stream.on('response', (response: IncomingMessage) => {
       takeOver(response);
+      trace?.connection?.used?.(factsOf(response.socket));
       trace?.response?.({
         operation,
         status: response.statusCode ?? 0,

@@ -9,6 +9,7 @@ import type { Gate } from './gate.js';
 import { forwardingProxy, toAbsoluteForm } from './proxy-forward.js';
 import { Routes } from './route.js';
 import type { Secure } from './secure.js';
+import { JudgePools } from './tls/judge-pools.js';
 import type { Asker, NetworkOptions, Target } from './types.js';
 
 /** What a request brings for the case that it needs a new connection. */
@@ -27,6 +28,7 @@ export class RouteAgent extends Agent {
   readonly #network: NetworkOptions;
   readonly #secure: boolean;
   readonly #tls: Secure;
+  readonly #pools = new JudgePools();
   readonly #routes: Routes;
 
   /** `tls` is shared by all agents of a client. */
@@ -52,6 +54,11 @@ export class RouteAgent extends Agent {
 
   #targetOf({ host, port }: RequestOptions): Target {
     return { host: host ?? 'localhost', port: Number(port), secure: this.#secure };
+  }
+
+  /** What one judge let pass is not for the requests of another. */
+  override getName(options?: AgentConnectOpts & AskingOptions): string {
+    return `${super.getName(options)}${this.#pools.nameOf(options?.asker?.judge)}`;
   }
 
   override async connect(_request: ClientRequest, options: AgentConnectOpts & AskingOptions): Promise<Socket> {

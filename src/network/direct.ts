@@ -1,3 +1,4 @@
+import { PLAIN_TLS } from './tls/plain.js';
 import type { NetworkOptions } from './types.js';
 
 /** Straight to the target, from any address to any address. */
@@ -7,5 +8,5 @@ export const DIRECT: NetworkOptions = {
   tcp: { localHost: '', localPort: 0, family: 0, noDelay: true, keepAliveMs: undefined },
   proxies: {},
   firewall: undefined,
-  tls: { authorities: { pem: '', files: [], directories: [] } },
+  tls: PLAIN_TLS,
 };

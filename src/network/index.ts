@@ -2,7 +2,17 @@ export { type AskingOptions, RouteAgent } from './agent.js';
 export { type AuthOf, detectFirewall, detectProxies, type Environment } from './detect.js';
 export { DIRECT } from './direct.js';
 export { createSecure } from './secure.js';
-export type { TlsOptions } from './tls/types.js';
+export { factsOf } from './tls/facts.js';
+export { issuerOf, subjectOf } from './tls/names.js';
+export { PLAIN_TLS } from './tls/plain.js';
+export type {
+  FaultKind,
+  IdentityOptions,
+  Judge,
+  Presented,
+  TlsFacts,
+  TlsOptions,
+} from './tls/types.js';
 export type {
   Address,
   Asker,

@@ -1,49 +1,93 @@
 import { isIP, type Socket } from 'node:net';
-import { connect, createSecureContext, type SecureContext } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
+import { B2Error } from '../errors/index.js';
 import { untilAborted } from '../support/until-aborted.js';
-import { awaitSocket } from './await-socket.js';
-import { notConnected } from './failure.js';
-import { loadAuthorities } from './tls/authorities.js';
-import type { TlsOptions } from './tls/types.js';
+import { awaitSocket, whileOpen } from './await-socket.js';
+import { hostAndPort, notConnected } from './failure.js';
+import { type Material, prepare } from './tls/context.js';
+import { noteFacts } from './tls/facts.js';
+import { subjectOf } from './tls/names.js';
+import { type KeptSession, SessionCache } from './tls/sessions.js';
+import type { Judge, Presented, TlsFacts, TlsOptions } from './tls/types.js';
+import { examine, look, refused } from './tls/verdict.js';
 import type { Address, Asker } from './types.js';
 
 /** Speaks TLS over a connection, to the host that the address names. The socket is its to destroy on failure. */
 export type Secure = (socket: Socket, address: Address, asker: Asker) => Promise<Socket>;
 
-/** TLS as the options say; one for all connections of a client. */
-export function createSecure(options: TlsOptions): Secure {
-  let context: Promise<SecureContext> | undefined;
-  const contextOf = (): Promise<SecureContext> => {
-    context ??= createContext(options).catch((error: unknown) => {
+/** TLS as the options say; one for all connections of a client. `now` is milliseconds since 1970. */
+export function createSecure(options: TlsOptions, now: () => number = Date.now): Secure {
+  const sessions = options.reuseSessions ? new SessionCache() : undefined;
+  let material: Promise<Material> | undefined;
+  const materialOf = (): Promise<Material> => {
+    material ??= prepare(options, now).catch((error: unknown) => {
       // The next connection reads the files anew: they may have been mended.
-      context = undefined;
+      material = undefined;
       throw error;
     });
-    return context;
+    return material;
   };
   return async (socket, address, asker) => {
+    const kept = sessions?.get(address);
+    let secured: TLSSocket | undefined;
     try {
-      return await handshake(socket, address, await untilAborted(contextOf(), asker.signal), asker);
+      const ready = await untilAborted(materialOf(), asker.signal);
+      asker.watch?.handshake?.(`TLS with ${hostAndPort(address)} begins`);
+      secured = begin(socket, address, ready, kept);
+      const keep = sessions?.collect(address, secured);
+      await awaitSocket(secured, 'secureConnect', asker.signal);
+      // With a session that goes on, OpenSSL has nothing against anybody.
+      const shown = kept !== undefined && secured.isSessionReused() ? kept.shown : look(secured, address);
+      const presented = examine(shown, address, ready.measure);
+      await agree(secured, presented, options.minBits, asker);
+      keep?.(shown);
+      return secured;
     } catch (error) {
+      sessions?.forget(address);
+      // What it fails with later than this has nobody to tell.
+      secured?.on('error', () => undefined).destroy();
       socket.destroy();
       throw asker.signal.aborted ? error : notConnected(error, address);
     }
   };
 }
 
-async function createContext({ authorities }: TlsOptions): Promise<SecureContext> {
-  const ca = await loadAuthorities(authorities);
-  return createSecureContext({ ...(ca === undefined ? {} : { ca }), minVersion: 'TLSv1.2' });
+function begin(socket: Socket, { host }: Address, { context }: Material, kept: KeptSession | undefined): TLSSocket {
+  return connect({
+    socket,
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(kept === undefined ? {} : { session: kept.session }),
+    secureContext: context,
+    ALPNProtocols: ['http/1.1'],
+    // The verdict is not left to Node, which the environment could tell to trust everybody; see agree.
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+  });
 }
 
-async function handshake(
-  socket: Socket,
-  address: Address,
-  secureContext: SecureContext,
-  asker: Asker,
-): Promise<Socket> {
-  const servername = isIP(address.host) === 0 ? { servername: address.host } : {};
-  const secured = connect({ socket, host: address.host, ...servername, secureContext, ALPNProtocols: ['http/1.1'] });
-  await awaitSocket(secured, 'secureConnect', asker.signal);
-  return secured;
+/** Nothing is sent before it: throws `tls_failed` when the server is not trusted, or its cipher is too weak. */
+async function agree(secured: TLSSocket, presented: Presented, minBits: number, asker: Asker): Promise<void> {
+  const { server, certificate, fault } = presented;
+  const { signal, watch, judge } = asker;
+  const facts = noteFacts(secured, certificate);
+  watch?.secured?.(facts);
+  watch?.handshake?.(agreement(facts));
+  if (facts.cipherBits < minBits) throw tooWeak(server, facts, minBits);
+  const accepted = judge ? await whileOpen(secured, ask(judge, presented), signal) : presented.accepted;
+  const verdict = accepted ? 'accepted' : `refused: ${fault?.reason ?? 'a handler did not accept it'}`;
+  watch?.handshake?.(`certificate of ${subjectOf(certificate)} ${verdict}`);
+  if (!accepted) throw refused(presented);
+}
+
+/** A judge that throws at once has rejected. */
+const ask = async (judge: Judge, presented: Presented): Promise<boolean> => judge.accepts(presented);
+
+function agreement({ version, suite, cipherBits, sessionReused }: TlsFacts): string {
+  return `${version} with ${suite} (${cipherBits} bits)${sessionReused ? ', the session goes on' : ''}`;
+}
+
+function tooWeak(address: Address, { suite, cipherBits }: TlsFacts, minBits: number): B2Error {
+  const message = `connecting to ${hostAndPort(address)} failed: ${suite} has ${cipherBits} bits, and SSLCipherStrength asks for ${minBits}.`;
+  return new B2Error('tls_failed', message, { operation: 'connecting' });
 }

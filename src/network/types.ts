@@ -1,4 +1,4 @@
-import type { TlsOptions } from './tls/types.js';
+import type { Judge, TlsFacts, TlsOptions } from './tls/types.js';
 
 /** Where a TCP connection leads. IPv6 addresses come without brackets. */
 export interface Address {
@@ -78,6 +78,14 @@ export interface NetworkOptions {
 export interface ConnectionWatch {
   /** What is said to a proxy or firewall and what it answers; secrets are left out. */
   gate?(gate: 'proxy' | 'firewall', direction: 'request' | 'response', text: string): void;
+  /** How the handshake of TLS goes. */
+  handshake?(message: string): void;
+  /** What was agreed on for a new connection, before its server is trusted. */
+  secured?(facts: TlsFacts): void;
+  /** What was agreed on for the connection that an answer came over, new or not; undefined without TLS. */
+  used?(facts: TlsFacts | undefined): void;
+  /** Who decides whether a server is trusted, asked once for each request; undefined: nobody but the certificate. */
+  judge?(): Judge | undefined;
 }
 
 /** On whose behalf a connection is made. */
@@ -85,4 +93,5 @@ export interface Asker {
   /** Aborting it gives the connection up. */
   readonly signal: AbortSignal;
   readonly watch?: ConnectionWatch | undefined;
+  readonly judge?: Judge | undefined;
 }

@@ -11,3 +11,13 @@ export function withFolder(): (name: string) => string {
   afterEach(() => rm(folder, { recursive: true, force: true }));
   return (name) => join(folder, name);
 }
+
+/** The same once for all tests of a suite. */
+export function withSuiteFolder(): (name: string) => string {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'backblazeb2-test-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+  return (name) => join(folder, name);
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 
@@ -19,7 +19,7 @@ export interface WebServer {
 export async function withWebServer<T>(
   answer: RequestListener,
   test: (server: WebServer) => Promise<T>,
-  { tls = false } = {},
+  { tls = false }: { readonly tls?: boolean | TlsServerOptions } = {},
 ): Promise<T> {
   const requests: IncomingMessage[] = [];
   const sockets = new Set<Socket>();
@@ -30,7 +30,7 @@ export async function withWebServer<T>(
     request.on('error', () => {});
     answer(request, response);
   };
-  const server = tls ? createTlsServer(selfSigned(), listener) : createServer(listener);
+  const server = tls ? createTlsServer(tls === true ? selfSigned() : tls, listener) : createServer(listener);
   server.on('connection', (socket) => {
     opened++;
     sockets.add(socket);

@@ -3,9 +3,9 @@ import type { Settings } from '../../settings/index.js';
 import type { PropertyValues } from '../property/table.js';
 import { firewallOptions, proxies } from './proxy.js';
 import { connectTimeoutMs, tcpOptions } from './tcp.js';
-import { tlsOptions } from './tls.js';
+import { type TlsProperties, tlsOptions } from './tls.js';
 
-export type NetworkProperties = Pick<PropertyValues, 'timeout' | 'proxyAutoDetect' | 'proxySSL'>;
+export type NetworkProperties = Pick<PropertyValues, 'timeout' | 'proxyAutoDetect' | 'proxySSL'> & TlsProperties;
 
 /** How connections are made, as the properties and settings say. */
 export function networkOptions(properties: NetworkProperties, settings: Settings): NetworkOptions {
@@ -15,6 +15,6 @@ export function networkOptions(properties: NetworkProperties, settings: Settings
     tcp: tcpOptions(settings),
     proxies: proxies(properties, settings),
     firewall: firewallOptions(settings),
-    tls: tlsOptions(settings),
+    tls: tlsOptions(properties, settings),
   };
 }

@@ -55,13 +55,13 @@ export const CONNECTION_PROPERTIES = {
 
   /** Certificate of a server that is trusted whatever else is wrong with it; PEM or DER. */
   sslAcceptServerCertEncoded: input(bytes),
-  /** Client certificate; PEM or DER. */
+  /** Client certificate, PEM or DER; its private key is in it as PEM, or in sslCertStore. */
   sslCertEncoded: input(bytes),
-  /** Where the client certificate is: a file, or the store itself, by sslCertStoreType. */
+  /** Where the client certificate and its private key are: a file, or the store itself, by sslCertStoreType. */
   sslCertStore: input({ ...bytes, default: Buffer.from('MY') }),
   /** Password of the store. Secret. */
   sslCertStorePassword: input(secret(text())),
-  /** Kind of the store. */
+  /** Kind of the store. PEM and PFX can be read, and 99 finds out which of them it is; others fail when they are needed. */
   sslCertStoreType: input(
     choice(0, {
       ...{ 0: 'user', 1: 'machine', 2: 'PFX file', 3: 'PFX blob', 4: 'JKS file', 5: 'JKS blob', 6: 'PEM key file' },
@@ -70,8 +70,8 @@ export const CONNECTION_PROPERTIES = {
       ...{ 18: 'JWK file', 19: 'JWK blob', 20: 'security key', 99: 'automatic' },
     }),
   ),
-  /** Subject of the certificate to take from the store; `*`: the first one; empty: none. */
+  /** Subject of the certificate to take from the store, or a part of it; empty or `*`: the first one that has its key. */
   sslCertSubject: input(text()),
-  /** Certificate of the last server, DER; empty without TLS. */
-  sslServerCertEncoded: told((): Buffer => Buffer.alloc(0)),
+  /** Certificate of the last server, PEM; empty without TLS. */
+  sslServerCertEncoded: told(({ connection }): Buffer => Buffer.from(connection.tls?.certificate ?? '')),
 } as const satisfies Record<string, AnyProperty>;

@@ -3,6 +3,7 @@ import { SettingsStore } from '../../settings/index.js';
 import type { HeldBytes } from '../../transfer/index.js';
 import { EncryptionKeys } from '../client-encryption.js';
 import { freshAnswer, type LastAnswer } from '../last-answer.js';
+import type { LastConnection } from '../network/tls-watch.js';
 import type {
   AppKeyRecord,
   BucketRecord,
@@ -27,6 +28,7 @@ export interface ComponentState {
   queryParams: QueryParamRecord[];
   readonly lastAnswer: LastAnswer;
   readonly inspector: AnswerInspector;
+  readonly connection: LastConnection;
   readonly transfer: TransferMemory;
   /** What `fileData` holds, and of which version when a download into memory was cut short. */
   memory: HeldBytes;
@@ -53,6 +55,7 @@ export function freshState(account: () => Account | undefined): ComponentState {
     queryParams: [],
     lastAnswer: freshAnswer(),
     inspector: new AnswerInspector(),
+    connection: { tls: undefined },
     transfer: { bytesTransferred: 0, startByte: 0 },
     memory: { bytes: Buffer.alloc(0), version: undefined },
     ownUploadState: '',

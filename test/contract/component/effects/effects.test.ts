@@ -10,11 +10,11 @@ import type { Shown } from './effect.js';
 import { BETWEEN, OF_PROPERTIES } from './properties.js';
 import { OF_PROXY_PROPERTIES, OF_PROXY_SETTINGS } from './proxies.js';
 import { OF_ANSWERS, OF_CONNECTIONS, OF_THE_COMPONENT } from './settings.js';
-import { OF_TLS } from './tls.js';
+import { OF_TLS, OF_TLS_PROPERTIES } from './tls.js';
 import { WITHOUT } from './without.js';
 
 const OF_SETTINGS = { ...OF_TLS, ...OF_PROXY_SETTINGS, ...OF_THE_COMPONENT, ...OF_CONNECTIONS, ...OF_ANSWERS };
-const OF_ALL_PROPERTIES = { ...OF_PROPERTIES, ...OF_PROXY_PROPERTIES };
+const OF_ALL_PROPERTIES = { ...OF_PROPERTIES, ...OF_PROXY_PROPERTIES, ...OF_TLS_PROPERTIES };
 const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 const WRITABLE = Object.entries(PROPERTIES)
   .filter(([, row]) => row.writable)
