@@ -5,11 +5,11 @@ import type { ServerRequest } from './request.js';
 /** The largest JSON request is a list of 10,000 digests: under half a megabyte. */
 const MAX_JSON_BYTES = 4 * 1024 * 1024;
 
-/** The fields of a JSON call: the body of a POST, the query of a GET. The Content-Type does not matter, as with B2. */
+/** The fields of a JSON call: the body of a POST, the query of a GET or of a POST without a body. The Content-Type does not matter, as with B2. */
 export async function readBody(request: ServerRequest, query: URLSearchParams): Promise<Record<string, unknown>> {
   if (request.method === 'GET') return Object.fromEntries(query);
   const json = await readText(request);
-  return json === '' ? {} : asObject(parse(json));
+  return json === '' ? Object.fromEntries(query) : asObject(parse(json));
 }
 
 /** A body that may be any JSON but a very deep one. */

@@ -58,6 +58,7 @@ export async function uploadPart(fileId: string, request: ServerRequest, call: C
   const encryption = encryptionOfPart(findUnfinished(call, fileId), encryptionOfHeaders(request));
   const key = contentKeyFor(encryption, call.account, call.random);
   const { length, sha1, pieces } = await receiveBody(request, store.contents, false, key);
+  if (length === 0) throw badRequest('parts must not be empty');
   const part = { number, length, sha1, uploaded: call.clock.now() };
   const { owner, unused } = await orAbandon(pieces, call, () => {
     const owner = store.versions.byId(fileId);

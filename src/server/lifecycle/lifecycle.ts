@@ -67,12 +67,13 @@ async function runRule(
   counts: Counts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { listing, contents, transaction } = context.store;
+  const { listing, contents, transaction, settled } = context.store;
   for (let from: string | null = ''; from !== null && !signal.aborted; ) {
     // From reading to writing nothing else gets a turn, so no request can change what was read.
     const page = readGroups(listing, bucket.seq, rule.fileNamePrefix, from, BATCH);
     const unused = transaction(() => page.groups.flatMap((group) => apply(group, bucket, rule, context, counts)));
-    await contents.drop(unused);
+    // What was not kept is not reported as done.
+    await Promise.all([settled(), contents.drop(unused)]);
     await breathe();
     from = page.next;
   }

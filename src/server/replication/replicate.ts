@@ -37,6 +37,8 @@ export async function replicate(
   const { store } = context;
   if (store.versions.byId(version.id) === null) return 'gone';
   store.replicas.change(version, outcome);
+  // What was not kept is not reported as done.
+  await store.settled();
   return outcome;
 }
 

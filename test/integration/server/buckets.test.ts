@@ -16,6 +16,16 @@ describe('buckets of the embedded server', () => {
     return [status, json.code, json.message];
   };
 
+  it('are found by the query of a POST that has no body', async () => {
+    const { bucketId } = await b2.createBucket('by-query');
+    const path = `/b2api/v4/b2_list_buckets?accountId=${b2.accountId}&bucketId=${bucketId}`;
+    const { json } = await b2.download(path, {}, 'POST');
+    assert.deepEqual(
+      (json['buckets'] as { bucketName: string }[]).map(({ bucketName }) => bucketName),
+      ['by-query'],
+    );
+  });
+
   it('answer with every field that clients read, in alphabetical order', async () => {
     const bucket = await b2.createBucket('fields');
     assert.deepEqual(bucket, {

@@ -44,6 +44,13 @@ describe('large files of the embedded server', () => {
     assert.equal((await b2.download('/file/large-files/whole')).body.toString(), 'a small file that came later');
   });
 
+  it('have no empty part', async () => {
+    const { fileId } = await start('empty part');
+    const { status, json } = await b2.uploadPart(fileId, 1, '');
+    assert.deepEqual([status, json.code], [400, 'bad_request']);
+    assert.deepEqual((await b2.ok('b2_list_parts', { fileId }))['parts'], []);
+  });
+
   it('are not there before they are finished', async () => {
     const { fileId } = await start('unfinished');
     await b2.uploadPart(fileId, 1, 'x');
