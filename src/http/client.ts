@@ -74,12 +74,18 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
   const tools: RetryTools = { policy: options.retry, clock: options.clock, random: options.random };
   return {
     text: (request, context) =>
-      withRetry(tools, request, context, () => once(sender, request, packed, request.body, context)),
+      placed(sender, request, () =>
+        withRetry(tools, request, context, () => once(sender, request, packed, request.body, context)),
+      ),
     send: ({ contentLength, ...request }, context) =>
-      once(sender, request, { 'content-length': String(contentLength) }, request.body, context),
+      placed(sender, request, () =>
+        once(sender, request, { 'content-length': String(contentLength) }, request.body, context),
+      ),
     open: (request, context) =>
-      withRetry(tools, { operation: request.operation, repeatable: request.method !== 'POST' }, context, () =>
-        open(sender, request, context),
+      placed(sender, request, () =>
+        withRetry(tools, { operation: request.operation, repeatable: request.method !== 'POST' }, context, () =>
+          open(sender, request, context),
+        ),
       ),
     close: () => {
       agents.http.destroy();
@@ -91,6 +97,17 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
 function timeouts({ inactivityTimeoutMs }: HttpOptions) {
   // `socket` is for both directions; a reader that pauses a download takes it off (see open).
   return inactivityTimeoutMs === 0 ? {} : { socket: inactivityTimeoutMs, response: inactivityTimeoutMs };
+}
+
+/** A failure says where and after how long. */
+async function placed<T>({ clock }: Sender, { url }: HttpRequest, work: () => Promise<T>): Promise<T> {
+  const began = clock.now();
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof B2Error) || !URL.canParse(url)) throw error;
+    throw error.with({ host: new URL(url).host, elapsedMs: clock.now() - began });
+  }
 }
 
 async function once(

@@ -22,6 +22,8 @@ interface UploadJob<T> {
 export async function uploadWithAttempts<T>(context: TransferContext, job: UploadJob<T>): Promise<T> {
   const { session, observer, signal, trace } = context;
   const { policy, clock, random } = context.retry;
+  const began = clock.now();
+  const given = (error: B2Error, attempts: number): B2Error => error.with({ attempts, elapsedMs: clock.now() - began });
   let repeatedOnce = false;
   for (let sent = 1; ; sent++) {
     let moved = 0;
@@ -47,8 +49,8 @@ export async function uploadWithAttempts<T>(context: TransferContext, job: Uploa
         observer.moved?.(moved);
         return found;
       }
-      if (recovery === 'fail' || sent >= policy.maxAttempts) throw error.with({ attempts: sent });
-      if (recovery === 'once' && repeatedOnce) throw error.with({ attempts: sent });
+      if (recovery === 'fail' || sent >= policy.maxAttempts) throw given(error, sent);
+      if (recovery === 'once' && repeatedOnce) throw given(error, sent);
       repeatedOnce ||= recovery === 'once';
       const delayMs = error.retryAfterMs ?? (sent === 1 ? 0 : backoffMs(policy, sent - 1, random));
       const retry = { operation: job.operation, attempt: sent, delayMs, error };
