@@ -1,3 +1,4 @@
+import type { NetworkOptions } from '../network/index.js';
 import { type Exchange, exchange, type Line } from './exchange.js';
 import { guardTarget } from './guard.js';
 import { isRedirection, nextHop, type RedirectPolicy } from './redirect.js';
@@ -8,6 +9,7 @@ export type Body = string | AsyncGenerator<Uint8Array> | undefined;
 /** What sends the requests of one client. */
 export interface Sender extends Line {
   readonly allowPlainHttp: boolean;
+  readonly network: NetworkOptions;
   /** Further headers of every request, by their names in lower case; already in those that are given to `ask`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly redirects: RedirectPolicy;
@@ -18,7 +20,7 @@ export async function ask(sender: Sender, asked: HttpRequest, body: Body, contex
   let request = asked;
   let content = body;
   for (let followed = 0; ; followed++) {
-    guardTarget(request, sender.allowPlainHttp);
+    guardTarget(request, sender.allowPlainHttp, sender.network);
     const answered = await exchange(sender, request, content, context);
     const status = answered.response.statusCode ?? 0;
     const { location } = answered.response.headers;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import got from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
-import { createSecure, DIRECT, type NetworkOptions, RouteAgent } from '../network/index.js';
+import { createSecure, DIRECT, type NetworkOptions, proxyRefusal, RouteAgent, targetOf } from '../network/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
@@ -152,7 +152,9 @@ async function textOf(response: IncomingMessage, request: HttpRequest, context: 
   }
 }
 
-function failure({ clock }: Sender, request: HttpRequest, response: IncomingMessage, text: string): B2Error {
+function failure({ clock, network }: Sender, request: HttpRequest, response: IncomingMessage, text: string): B2Error {
+  const refused = proxyRefusal(network, targetOf(new URL(request.url)), response, text);
+  if (refused !== undefined) return refused.with({ operation: request.operation });
   return fromResponse({
     operation: request.operation,
     status: response.statusCode ?? 0,

@@ -55,6 +55,6 @@ const LONGEST = 200;
 /** What may be shown of a gateway's own words. */
 export const printable = (text: string): string =>
   text
-    .replace(/[^\x20-\x7e]+/g, ' ')
+    .replace(/[^\x21-\x7e]+/g, ' ')
     .trim()
     .slice(0, LONGEST);

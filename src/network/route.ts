@@ -31,6 +31,12 @@ export class Routes {
   }
 }
 
+export const targetOf = ({ protocol, hostname, port }: URL): Target => {
+  const secure = protocol === 'https:';
+  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  return { host, port: port === '' ? (secure ? 443 : 80) : Number(port), secure };
+};
+
 /** Where a connection to the target leads first, and then: the addresses of its gateways. */
 export function gatewaysTo(network: NetworkOptions, target: Target): Address[] {
   return [network.firewall, proxyFor(network, target.secure)].filter(

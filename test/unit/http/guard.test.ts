@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { B2Error } from '../../../src/errors/index.js';
 import { guardTarget } from '../../../src/http/guard.js';
+import { DIRECT, type NetworkOptions } from '../../../src/network/index.js';
 
 const request = (url: string) => ({ operation: 'b2_list_buckets', method: 'GET', url, headers: {} }) as const;
 
-function refusalOf(url: string): string {
+function refusalOf(url: string, network: NetworkOptions = DIRECT): string {
   try {
-    guardTarget(request(url), false);
+    guardTarget(request(url), false, network);
   } catch (error) {
     assert.ok(error instanceof B2Error);
     assert.equal(error.code, 'invalid_url');
@@ -31,8 +32,18 @@ describe('the guard of targets', () => {
     }
   });
 
+  it('refuses this machine without TLS when a gateway elsewhere would carry it, and knows its exceptions', () => {
+    const proxy = { secure: false, tunnel: 'secure', auth: { scheme: 'none' }, exceptions: ['localhost'] } as const;
+    const through = (host: string) => ({ ...DIRECT, proxies: { plain: { ...proxy, host, port: 3128 } } });
+    assert.match(refusalOf('http://127.0.0.1/', through('10.0.0.1')), /without TLS/);
+    assert.equal(refusalOf('http://localhost/', through('10.0.0.1')), '');
+    for (const host of ['127.0.0.1', '::1']) assert.equal(refusalOf('http://127.0.0.1/', through(host)), '');
+    const firewall = { type: 'socks5h', host: '10.0.0.1', port: 1080, user: '', password: '', exceptions: [] } as const;
+    assert.match(refusalOf('http://[::1]:99/', { ...DIRECT, firewall }), /without TLS/);
+  });
+
   it('lets them go anywhere when it is told to', () => {
-    guardTarget(request('http://10.0.0.1/'), true);
+    guardTarget(request('http://10.0.0.1/'), true, DIRECT);
   });
 
   it('refuses what is no URL of the web', () => {
