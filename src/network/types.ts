@@ -1,10 +1,7 @@
+import type { Address } from './address.js';
 import type { Judge, TlsFacts, TlsOptions } from './tls/types.js';
 
-/** Where a TCP connection leads. IPv6 addresses come without brackets. */
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+export type { Address } from './address.js';
 
 /** Where a request goes. */
 export interface Target extends Address {

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import type { Address } from '../types.js';
+import type { Address } from '../address.js';
 import type { Shown } from './verdict.js';
 
 /** A session to go on with, and what its server has shown: it is not shown again. */

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { SecureVersion } from 'node:tls';
-import type { Address } from '../types.js';
+import type { Address } from '../address.js';
 
 /** Where the certificates come from that a server's certificate must lead to. */
 export interface AuthorityOptions {

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { B2Error } from '../../errors/index.js';
+import type { Address } from '../address.js';
 import { hostAndPort } from '../failure.js';
-import type { Address } from '../types.js';
 import { chainOf } from './chain.js';
 import { dateFault, hiddenFaults, nameFault, openSslFault } from './faults.js';
 import { issuerOf, subjectOf } from './names.js';
