@@ -14,6 +14,8 @@ export type KeptContent = Pick<Piece, 'content' | 'bytes'>;
 /** Blocks are gathered to this size, so that the disk sees few and big writes. */
 const GATHER_BYTES = 512 * 1024;
 const MAX_WRITES_UNDER_WAY = 2;
+/** What lasts goes to the disk while more comes, so many bytes at a time: the answer waits for the last of them alone. */
+const SYNC_BYTES = 32 * 1024 * 1024;
 
 /** Where a content that gets a file of its own is written, and how it becomes one. */
 export interface IncomingFile {
@@ -28,7 +30,7 @@ export interface IncomingFile {
 }
 
 export async function receiveFile({ id, path, sync, publish, discard }: IncomingFile): Promise<Incoming> {
-  const writer = createWriter(await open(path, 'wx', 0o600));
+  const writer = createWriter(await open(path, 'wx', 0o600), sync !== null);
   return {
     write: writer.write,
     async discard() {
@@ -57,27 +59,44 @@ export function receiveSmall(id: string, discarded: () => void): Incoming {
   };
 }
 
-function createWriter(handle: FileHandle) {
+function createWriter(handle: FileHandle, lasts: boolean) {
   const underWay = new Set<Promise<void>>();
   let gathered: Buffer[] = [];
   let gatheredBytes = 0;
   let position = 0;
+  let unsynced = 0;
+  let syncing: Promise<void> | null = null;
   let failed: Error | null = null;
 
+  const fail = (error: Error): void => {
+    failed ??= error;
+  };
+  const syncBeside = (): void => {
+    unsynced = 0;
+    syncing = handle
+      .datasync()
+      .catch(fail)
+      .finally(() => {
+        syncing = null;
+      });
+  };
   const start = (): void => {
     const [blocks, at] = [gathered, position];
     position += gatheredBytes;
     gathered = [];
     gatheredBytes = 0;
+    const bytes = position - at;
     const write: Promise<void> = writeAll(handle, blocks, at)
-      .catch((error: Error) => {
-        failed ??= error;
-      })
+      .then(() => {
+        unsynced += bytes;
+        if (lasts && unsynced >= SYNC_BYTES && syncing === null) syncBeside();
+      }, fail)
       .finally(() => underWay.delete(write));
     underWay.add(write);
   };
   const settle = async (): Promise<void> => {
     await Promise.all(underWay);
+    await syncing;
     if (failed !== null) throw failed;
   };
   return {
@@ -96,6 +115,7 @@ function createWriter(handle: FileHandle) {
     sync: () => handle.datasync(),
     async close(): Promise<void> {
       await Promise.all(underWay);
+      await syncing;
       await handle.close();
     },
   };
