@@ -12,7 +12,7 @@ import { ROWS, type Row } from './rows.js';
 
 /**
  * What the embedded server costs over bare node:http. Both run in processes of their own, the same load meets them in turn, and
- * every answer is a ratio of two medians of the same run: absolute figures depend on the machine.
+ * every answer is the median of the ratios of their turns: absolute figures depend on the machine, and on the moment.
  */
 const { values: options } = parseArgs({
   options: {
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     files: { type: 'string', default: '5000' },
     connections: { type: 'string', default: '16' },
     versions: { type: 'string', default: '1000000' },
-    runs: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '5' },
     // Where --data is; it should be a disk.
     dir: { type: 'string', default: tmpdir() },
     // Where a server without --data puts large files: in memory, where the system has such a place.
@@ -30,6 +30,7 @@ const { values: options } = parseArgs({
 });
 
 const BUCKET = 'bench-million';
+const SIDES = ['server', 'bare'] as const;
 const MIB = 1024 * 1024;
 const runs = Number(options.runs);
 const mib = Number(options.mib);
@@ -45,14 +46,14 @@ const shape = {
   bucket: BUCKET,
 };
 
-/** The first turn of each side warms it up and does not count. */
+/** They take turns at being first. The first turn of each side warms it up and does not count. */
 async function measure(row: Row, sha1: string, server: ServerProcess, bare: ServerProcess): Promise<Result> {
   const result = { ours: [] as Run[], bare: [] as Run[] };
   const query = JSON.stringify(row.query ?? {});
   let [pageBytes, pages] = [0, 0];
   server.peakMiB();
   for (let run = 0; run <= runs; run += 1) {
-    for (const side of ['server', 'bare'] as const) {
+    for (const side of run % 2 === 0 ? SIDES : SIDES.toReversed()) {
       const { url, cpuSeconds } = side === 'server' ? server : bare;
       const job: LoadJob = { ...shape, workload: row.workload, side, url, sha1, query, pageBytes, pages };
       const before = cpuSeconds();

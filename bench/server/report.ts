@@ -32,7 +32,7 @@ const missed = (is: boolean, wanted: unknown): string => (is ? `  MISSED, wanted
 
 /** Prints one row, and where it misses what is wanted. */
 export function tell(row: Row, { ours, bare, peakMiB }: Result, amounts: Amounts): void {
-  const share = seconds(bare) / seconds(ours);
+  const share = median(ours.map((one, run) => (bare[run]?.seconds ?? Number.NaN) / one.seconds));
   console.log(row.text);
   console.log(`  server     ${speed(row, ours, amounts)}, bare ${speed(row, bare, amounts)}`);
   console.log(`  ratio      ${share.toFixed(2)}${missed(share < (row.wantedShare ?? 0), row.wantedShare)}`);
