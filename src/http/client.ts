@@ -6,6 +6,7 @@ import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
 import { ask, type Body, type Sender } from './ask.js';
+import { Breakers } from './breaker.js';
 import { decodable, decode } from './decode.js';
 import { hideEchoes, redactBody } from './log.js';
 import { MAX_TEXT_BYTES, readBytes } from './read-bytes.js';
@@ -72,19 +73,35 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
   const encodings = decodable(options.acceptEncoding);
   const packed = encodings === '' ? {} : { 'accept-encoding': encodings };
   const tools: RetryTools = { policy: options.retry, clock: options.clock, random: options.random };
+  const breakers = new Breakers(tools);
   return {
     text: (request, context) =>
       placed(sender, request, () =>
-        withRetry(tools, request, context, () => once(sender, request, packed, request.body, context)),
+        withRetry(
+          tools,
+          request,
+          context,
+          () => once(sender, request, packed, request.body, context),
+          breakers.of(request.url),
+        ),
       ),
     send: ({ contentLength, ...request }, context) =>
       placed(sender, request, () =>
-        once(sender, request, { 'content-length': String(contentLength) }, request.body, context),
+        breakers
+          .of(request.url)
+          .watch(
+            () => once(sender, request, { 'content-length': String(contentLength) }, request.body, context),
+            context.signal,
+          ),
       ),
     open: (request, context) =>
       placed(sender, request, () =>
-        withRetry(tools, { operation: request.operation, repeatable: request.method !== 'POST' }, context, () =>
-          open(sender, request, context),
+        withRetry(
+          tools,
+          { operation: request.operation, repeatable: request.method !== 'POST' },
+          context,
+          () => open(sender, request, context),
+          breakers.of(request.url),
         ),
       ),
     close: () => {

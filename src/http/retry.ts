@@ -1,10 +1,12 @@
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { tellRetry } from '../observe/index.js';
 import { backoffMs, type RetryTools } from '../support/backoff.js';
+import { Breaker, isUnreachable } from './breaker.js';
 import type { CallContext } from './types.js';
 
 /**
- * The only retry policy. Repeats what may be repeated; the last error tells how many requests were sent.
+ * The only retry policy. Repeats what may be repeated; the last error tells how often it was tried. A host that gives
+ * no answer at all is asked again within 5 seconds, so with 8 tries it is reported after some 15 seconds, 35 at most.
  * Source of the schedule: B2 docs, "Integration Checklist". A refused token is not its business, nor is an upload's body.
  */
 export async function withRetry<T>(
@@ -12,18 +14,20 @@ export async function withRetry<T>(
   request: { readonly operation: string; readonly repeatable: boolean },
   context: CallContext,
   attempt: () => Promise<T>,
+  breaker = new Breaker(tools),
 ): Promise<T> {
   const { policy, clock, random } = tools;
   let backoffs = 0;
   for (let sent = 1; ; sent++) {
     try {
-      return await attempt();
+      return await breaker.run(attempt, context.signal);
     } catch (error) {
       throwIfInterrupted(context.signal);
       if (!(error instanceof B2Error)) throw error;
       if (sent >= policy.maxAttempts || !mayRepeat(error, request.repeatable)) throw error.with({ attempts: sent });
       backoffs = error.retryAfterMs === undefined ? backoffs + 1 : 0;
-      const delayMs = error.retryAfterMs ?? backoffMs(policy, backoffs, random);
+      const pauseMs = isUnreachable(error) ? breaker.pauseMs(backoffs) : backoffMs(policy, backoffs, random);
+      const delayMs = error.retryAfterMs ?? pauseMs;
       const retry = { operation: request.operation, attempt: sent, delayMs, error };
       tellRetry(retry);
       context.trace?.retry?.(retry);

@@ -112,7 +112,8 @@ export class DownloadLanes {
   }
 
   async #fetch(stretch: Stretch): Promise<void> {
-    for (let failures = 0; ; ) {
+    let [failures, since] = [0, 0];
+    for (;;) {
       const before = stretch.end;
       try {
         await this.#fetchOnce(stretch);
@@ -123,8 +124,9 @@ export class DownloadLanes {
         throwIfInterrupted(this.#context.signal);
         if (stretch.end > before) failures = 0;
         failures++;
+        if (failures === 1) since = this.#context.retry.clock.now();
         if (stretch.left === 0 && isPassing(error)) return;
-        await pauseBeforeNext(this.#context, error, failures);
+        await pauseBeforeNext(this.#context, error, failures, since);
       }
     }
   }
@@ -187,10 +189,15 @@ const isOwnTrouble = (error: unknown): boolean =>
   error instanceof B2Error && (recoveryOf(error) !== 'fail' || error.code === 'bad_response');
 
 /** Throws unless another request may help. An error of opening was repeated by the HTTP layer as often as it may be. */
-async function pauseBeforeNext(context: TransferContext, error: unknown, failures: number): Promise<void> {
+async function pauseBeforeNext(
+  context: TransferContext,
+  error: unknown,
+  failures: number,
+  since: number,
+): Promise<void> {
   const { policy, clock, random } = context.retry;
   if (!isPassing(error) || error.attempts > 1) throw error;
-  if (failures >= policy.maxAttempts) throw error.with({ attempts: failures });
+  if (failures >= policy.maxAttempts) throw error.with({ attempts: failures, elapsedMs: clock.now() - since });
   const delayMs = failures === 1 ? 0 : backoffMs(policy, failures - 1, random);
   context.trace?.retry?.({ operation: 'download', attempt: failures, delayMs, error });
   if (delayMs > 0) {

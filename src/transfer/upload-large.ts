@@ -161,6 +161,7 @@ export async function finishParts(
 ): Promise<FileResponse> {
   const { session, signal } = context;
   const { policy, clock, random } = context.retry;
+  const begun = clock.now();
   for (let sent = 1; ; sent++) {
     try {
       return await session.call(context, (connection) =>
@@ -170,7 +171,7 @@ export async function finishParts(
       if (!(error instanceof B2Error) || !error.ambiguous || recoveryOf(error) === 'fail') throw error;
       const finished = await whenFinished(context, fileId);
       if (finished !== undefined) return finished;
-      if (sent >= policy.maxAttempts) throw error.with({ attempts: sent });
+      if (sent >= policy.maxAttempts) throw error.with({ attempts: sent, elapsedMs: clock.now() - begun });
       await clock.sleep(backoffMs(policy, sent, random), signal).catch(() => throwIfInterrupted(signal));
     }
   }
