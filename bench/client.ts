@@ -1,4 +1,12 @@
-import { downloadToFile, uploadByOneRequest, uploadInParts, uploadSmallFiles } from './component.js';
+import {
+  decryptToFile,
+  downloadToFile,
+  encryptByOneRequest,
+  encryptInParts,
+  uploadByOneRequest,
+  uploadInParts,
+  uploadSmallFiles,
+} from './component.js';
 import { downloadFloor, smallFilesFloor, uploadFloor } from './floors.js';
 import type { ClientJob, Measured } from './jobs.js';
 
@@ -7,8 +15,11 @@ const WORKLOADS: Readonly<Record<string, (job: ClientJob) => Promise<void>>> = {
   uploadByOneRequest,
   uploadInParts: (job) => uploadInParts(job, true),
   uploadInPartsOnePass: (job) => uploadInParts(job, false),
+  encryptByOneRequest,
+  encryptInParts,
   downloadFloor,
   downloadToFile,
+  decryptToFile,
   smallFilesFloor,
   uploadSmallFiles,
 };

@@ -1,5 +1,5 @@
 import { BackblazeB2 } from '../src/index.js';
-import { type ClientJob, SMALL_FILE_BYTES } from './jobs.js';
+import { type ClientJob, ENCRYPTION_KEY, SMALL_FILE_BYTES } from './jobs.js';
 
 /** The work as users of the component do it. */
 
@@ -29,6 +29,32 @@ export async function downloadToFile(job: ClientJob): Promise<void> {
   const b2 = componentFor(job);
   b2.localFile = job.output;
   await b2.downloadFile('b2_download', 'bench');
+}
+
+function encrypting(job: ClientJob): BackblazeB2 {
+  const b2 = componentFor(job);
+  b2.config('EncryptionKey', ENCRYPTION_KEY);
+  return b2;
+}
+
+export async function encryptInParts(job: ClientJob): Promise<void> {
+  const b2 = encrypting(job);
+  b2.localFile = job.source;
+  await b2.uploadFile('bench', 'bench');
+}
+
+export async function encryptByOneRequest(job: ClientJob): Promise<void> {
+  const b2 = encrypting(job);
+  // Header and tags come to the content.
+  b2.config('SimpleUploadLimit', 2 * job.bytes);
+  b2.localFile = job.source;
+  await b2.uploadFile('bench', 'bench');
+}
+
+export async function decryptToFile(job: ClientJob): Promise<void> {
+  const b2 = encrypting(job);
+  b2.localFile = job.output;
+  await b2.downloadFile('b2_download', 'encrypted');
 }
 
 export async function uploadSmallFiles(job: ClientJob): Promise<void> {

@@ -4,6 +4,8 @@ export interface ServerJob {
   readonly bytes: number;
   /** Their SHA-1, all of them zero. */
   readonly sha1: string;
+  /** The file that downloads of `encrypted` bring. */
+  readonly encrypted: string;
   /** Before every answer. */
   readonly latencyMs: number;
 }
@@ -27,5 +29,8 @@ export interface Measured {
   /** Most resident memory while the work went on, MiB. */
   readonly peakMiB: number;
 }
+
+/** Of client-side encryption: a password would be derived, which costs the same whatever the size. */
+export const ENCRYPTION_KEY = '5a'.repeat(32);
 
 export const SMALL_FILE_BYTES = 4096;

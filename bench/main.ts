@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ClientJob, Measured } from './jobs.js';
+import { encryptNew, encryptWhole, Keyring } from '../src/crypto/index.js';
+import { type ClientJob, ENCRYPTION_KEY, type Measured } from './jobs.js';
 import { measureClient, withServer } from './processes.js';
 import { QUESTIONS, type Question } from './questions.js';
 
@@ -29,6 +30,7 @@ const mib = Number(options.mib);
 const runs = Number(options.runs);
 const directory = await mkdtemp(join(options.dir, 'backblazeb2-bench-'));
 const source = join(directory, 'source');
+const encrypted = join(directory, 'encrypted');
 const output = join(directory, 'output');
 const shape = {
   source,
@@ -49,6 +51,16 @@ async function makeSource(): Promise<string> {
   return hash.digest('hex');
 }
 
+async function* blocks(): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < mib; i++) yield BLOCK;
+}
+
+async function makeEncrypted(): Promise<void> {
+  const secrets = { passwords: [], key: Buffer.from(ENCRYPTION_KEY, 'hex') };
+  const context = { keyring: new Keyring(), secrets, signal: new AbortController().signal };
+  await writeFile(encrypted, encryptWhole(await encryptNew(context, 'stream'), blocks()));
+}
+
 interface Answer {
   readonly question: string;
   readonly component: string;
@@ -60,7 +72,7 @@ interface Answer {
 
 /** The runs of both sides alternate, so that what else the machine does meets both. */
 async function answer(question: Question, sha1: string): Promise<Answer> {
-  return withServer({ bytes: shape.bytes, sha1, latencyMs: question.latencyMs }, async (url) => {
+  return withServer({ bytes: shape.bytes, sha1, encrypted, latencyMs: question.latencyMs }, async (url) => {
     const ours: Measured[] = [];
     const floors: Measured[] = [];
     for (let run = 0; run < runs; run++) {
@@ -102,6 +114,7 @@ function speed({ amount }: Question, { seconds }: Measured): string {
 
 try {
   const sha1 = await makeSource();
+  await makeEncrypted();
   console.log(
     `${mib} MiB, ${shape.files} files of 4 KiB in ${shape.lanes} lanes; median of ${runs}; Node ${process.version}, ${cpus().length} cores\n`,
   );

@@ -10,6 +10,7 @@ export interface Question {
 }
 
 const bulk = { amount: 'bytes', latencyMs: 0, wanted: 0.85 } as const;
+const encrypted = { amount: 'bytes', latencyMs: 0, wanted: 0.8 } as const;
 const small = { workload: 'uploadSmallFiles', floor: 'smallFilesFloor', amount: 'files' } as const;
 
 export const QUESTIONS: readonly Question[] = [
@@ -38,6 +39,24 @@ export const QUESTIONS: readonly Question[] = [
     workload: 'downloadToFile',
     floor: 'downloadFloor',
     ...bulk,
+  },
+  {
+    text: 'What does encryption cost on a file sent by one request, against the same component without it?',
+    workload: 'encryptByOneRequest',
+    floor: 'uploadByOneRequest',
+    ...encrypted,
+  },
+  {
+    text: 'What does it cost on a file sent in parts?',
+    workload: 'encryptInParts',
+    floor: 'uploadInPartsOnePass',
+    ...encrypted,
+  },
+  {
+    text: 'What does it cost on a download to a file?',
+    workload: 'decryptToFile',
+    floor: 'downloadToFile',
+    ...encrypted,
   },
   { text: 'What does a small file cost when B2 answers at once?', ...small, latencyMs: 0, wanted: 0.25 },
   { text: 'And when every answer takes 30 ms?', ...small, latencyMs: 30, wanted: 0.85 },

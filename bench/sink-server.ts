@@ -1,13 +1,15 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServerJob } from './jobs.js';
 
 /**
- * The least that a B2 client takes for B2, in a process of its own: it throws away what is sent and sends zeros. The real
+ * The least that a B2 client takes for B2, in a process of its own: it throws away what is sent and sends zeros, or them encrypted. The real
  * embedded server hashes and stores, which would hide what the client costs.
  */
-const BLOCK = Buffer.alloc(1024 * 1024);
+const BLOCK_BYTES = 1024 * 1024;
+const BLOCK = Buffer.alloc(BLOCK_BYTES);
 const ACCOUNT = {
   accountId: 'bench-account',
   authorizationToken: 'bench-token',
@@ -15,6 +17,20 @@ const ACCOUNT = {
 };
 
 const job = JSON.parse(process.argv[2] ?? '') as ServerJob;
+
+interface Content {
+  readonly bytes: number;
+  readonly sha1: string;
+  block(offset: number, length: number): Buffer;
+}
+
+const zeros: Content = { ...job, block: (_, length) => BLOCK.subarray(0, length) };
+const ciphertext = readFileSync(job.encrypted);
+const encrypted: Content = {
+  bytes: ciphertext.length,
+  sha1: 'none',
+  block: (offset, length) => ciphertext.subarray(offset, offset + length),
+};
 
 const server = createServer((request, response) => {
   const name =
@@ -35,7 +51,7 @@ function url(): string {
 }
 
 async function route(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (name.startsWith('b2_download')) return sendZeros(response);
+  if (name.startsWith('b2_download')) return send(request.url?.endsWith('/encrypted') ? encrypted : zeros, response);
   const { bytes, tail } = await discard(request);
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(answerTo(name, bytes, tail.toString('latin1'))));
@@ -80,8 +96,7 @@ async function discard(request: IncomingMessage): Promise<{ bytes: number; tail:
   return { bytes, tail };
 }
 
-async function sendZeros(response: ServerResponse): Promise<void> {
-  const { bytes, sha1 } = job;
+async function send({ bytes, sha1, block }: Content, response: ServerResponse): Promise<void> {
   response.writeHead(200, {
     'content-length': bytes,
     'content-type': 'application/octet-stream',
@@ -89,8 +104,8 @@ async function sendZeros(response: ServerResponse): Promise<void> {
     'x-bz-file-id': 'large',
     'x-bz-file-name': 'bench',
   });
-  for (let left = bytes; left > 0; left -= BLOCK.length) {
-    if (!response.write(BLOCK.subarray(0, Math.min(BLOCK.length, left)))) await once(response, 'drain');
+  for (let at = 0; at < bytes; at += BLOCK_BYTES) {
+    if (!response.write(block(at, Math.min(BLOCK_BYTES, bytes - at)))) await once(response, 'drain');
   }
   response.end();
 }

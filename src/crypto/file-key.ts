@@ -11,6 +11,7 @@ import {
 import { B2Error } from '../errors/index.js';
 import { boundBytes, type Header, type HeaderFields, makeHeader, NONCE_PREFIX_BYTES } from './header.js';
 import { TAG_BYTES } from './layout.js';
+import { releaseMemory } from './release-memory.js';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -63,7 +64,9 @@ export class FileKey {
   /** Writes a chunk and its tag into `target`, and returns the tag as it stands there. */
   seal(index: number, last: boolean, plain: Uint8Array, target: Buffer): Buffer {
     const cipher = createCipheriv(CIPHER, this.#key, this.#nonceOf(index, last));
-    target.set(cipher.update(plain));
+    const encrypted = cipher.update(plain);
+    target.set(encrypted);
+    releaseMemory(encrypted);
     cipher.final();
     const tag = target.subarray(plain.length, plain.length + TAG_BYTES);
     tag.set(cipher.getAuthTag());

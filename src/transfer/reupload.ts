@@ -1,10 +1,9 @@
 import { PassThrough } from 'node:stream';
-import type { Download } from '../api/index.js';
 import { deferred } from '../support/deferred.js';
 import type { FileResponse } from '../wire/file.js';
 import type { TransferContext } from './context.js';
 import { download } from './download.js';
-import type { DownloadDecryption } from './encryption.js';
+import type { DownloadRequest } from './open-download.js';
 import { StreamSink } from './sink-stream.js';
 import { streamSource } from './source-stream.js';
 import { upload } from './upload.js';
@@ -14,19 +13,13 @@ import type { UploadRequest } from './upload-request.js';
 /** Waits between the two sides, besides the parts of the upload. */
 const BUFFER_BYTES = 1024 * 1024;
 
-export interface StoredContent {
-  /** Asks B2, with the value of a Range header; the signal ends the body, too. */
-  open(range: string | undefined, signal: AbortSignal): Promise<Download>;
-  readonly decryption: DownloadDecryption | undefined;
-}
-
 /**
  * Uploads what a download brings while it comes. A download that fails, or that is found wrong at its end, leaves nothing that
  * is stored: the upload sees its end only when all of it was verified. The observer hears of the upload.
  */
 export async function reupload(
   context: TransferContext,
-  from: StoredContent,
+  from: Omit<DownloadRequest, 'range'>,
   to: UploadRequest,
   options: UploadOptions,
 ): Promise<FileResponse> {
@@ -34,12 +27,7 @@ export async function reupload(
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const between = new PassThrough({ highWaterMark: BUFFER_BYTES });
   const sink = new SourceSink(between, signal);
-  const request = {
-    file: to.fileName,
-    range: undefined,
-    decryption: from.decryption,
-    open: (range: string | undefined) => from.open(range, signal),
-  };
+  const request = { ...from, range: undefined };
   const downloaded = download({ ...context, signal, observer: {} }, request, sink).catch((error: Error) => {
     sink.size.reject(error);
     between.destroy(error);
