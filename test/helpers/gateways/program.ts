@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface Gateway {
   readonly host: string;
   readonly port: number;
+  readonly folder: string;
   /** The text of a file in its directory; empty when there is none yet. */
   text(name: string): string;
   /** Ends it at once, as a crash would. Its port stays known. */
@@ -44,6 +45,7 @@ export async function startGateway({ command, args, host = '127.0.0.1' }: Launch
   return {
     host,
     port,
+    folder,
     text: (name) => {
       try {
         return readFileSync(join(folder, name), 'utf8');

@@ -23,14 +23,14 @@ export function startMicrosocks({ login, host = '127.0.0.1' }: MicrosocksOptions
   });
 }
 
-/** SOCKS4, SOCKS4A and SOCKS5; asks for no password, and refuses connections to port 1. */
+/** SOCKS4 and SOCKS5; asks for no password, and refuses connections to port 1. */
 export function startDante(): Promise<Gateway> {
   return startGateway({
     command: 'danted',
     args: async ({ folder, port }) => {
       const lines = [
         `logoutput: ${join(folder, 'log')}`,
-        ...[`internal: 127.0.0.1 port = ${port}`, 'external: lo', 'clientmethod: none', 'socksmethod: none'],
+        ...[`internal: 127.0.0.1 port = ${port}`, 'external: 127.0.0.1', 'clientmethod: none', 'socksmethod: none'],
         ...['client pass { from: 0/0 to: 0/0 }', 'socks block { from: 0/0 to: 0/0 port = 1 log: error }'],
         ...['socks pass { from: 0/0 to: 0/0 log: connect error }'],
       ];
