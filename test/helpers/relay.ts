@@ -10,13 +10,18 @@ export interface Relay {
   received(): number;
   /** Connections that clients hold open. */
   open(): number;
+  /** Ends all connections that are open now. */
+  cut(): void;
+  /** Lets nothing more through on the connections that are open now, which stay open. */
+  stall(): void;
   close(): Promise<void>;
 }
 
-/** `onSent` sees what clients send, each connection apart. */
+/** `onSent` sees what clients send, each connection apart. Port 0: any. */
 export async function startRelay(
   serverUrl: string,
   onSent: (block: Buffer, connection: object) => void = () => undefined,
+  listenAt = 0,
 ): Promise<Relay> {
   const port = Number(new URL(serverUrl).port);
   const count = { sent: 0, received: 0 };
@@ -46,13 +51,19 @@ export async function startRelay(
         other.destroy();
       });
     }
-  }).listen(0, '127.0.0.1');
+  }).listen(listenAt, '127.0.0.1');
   await once(listener, 'listening');
   return {
     url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     sent: () => count.sent,
     received: () => count.received,
     open: () => clients.size,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
+    stall() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       listener.close();
