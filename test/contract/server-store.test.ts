@@ -76,9 +76,11 @@ describe('stores of the embedded server', () => {
     // The crash comes before the bytes of one version are removed, before another has its version, and within a third.
     store.versions.remove(gone);
     await receive(store, large);
-    await (await store.contents.receive(100_000, null)).write(Buffer.alloc(50_000));
+    const third = await store.contents.receive(100_000, null);
+    await third.write(Buffer.alloc(50_000));
     const crashed = `${directory}-crashed`;
     cpSync(directory, crashed, { recursive: true });
+    await third.discard();
     store.close();
     const after = await openStore(crashed);
     try {
