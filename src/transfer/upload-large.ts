@@ -177,7 +177,8 @@ export async function finishParts(
   }
 }
 
-async function whenFinished(context: TransferContext, fileId: string): Promise<FileResponse | undefined> {
+/** The version that a large file became; undefined while it is unfinished, or when it is gone. */
+export async function whenFinished(context: TransferContext, fileId: string): Promise<FileResponse | undefined> {
   try {
     const file = await context.session.call(context, (connection) => getFileInfo(connection, { fileId }, context));
     return file.action === 'upload' ? file : undefined;

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { throwIfInterrupted } from '../errors/index.js';
+import { B2Error, throwIfInterrupted } from '../errors/index.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import type { TransferContext } from './context.js';
 import { hasRoomFor, withInfo } from './extra-info.js';
 import { findUnfinished } from './find-unfinished.js';
+import type { UploadJournal } from './journal.js';
 import { partSizeFor, planParts } from './part-size.js';
 import { checkIdentity, journaled } from './resume.js';
 import { type PartPlan, sendMissing } from './send-missing.js';
 import type { RegionSource } from './source.js';
-import { LargeUpload } from './upload-large.js';
+import { LargeUpload, whenFinished } from './upload-large.js';
 import { checkPartSize, type UploadOptions } from './upload-options.js';
 import type { Part } from './upload-parts.js';
 import type { UploadRequest } from './upload-request.js';
@@ -25,6 +26,7 @@ export async function uploadRegions(
 ): Promise<FileResponse> {
   checkPartSize(options);
   const large = await begin(context, request, source, options, found ?? (await journaled(options, false)));
+  if (!(large instanceof LargeUpload)) return large;
   try {
     await sendMissing(context, large, planOf(source, large.partSize), options.lanes);
     return await large.finish();
@@ -42,14 +44,17 @@ function planOf(source: RegionSource, partSize: number): PartPlan {
   return { total: source.size, count: ranges.length, part };
 }
 
-/** Goes on with what is known of an earlier call, else with what B2 has, else starts anew. */
+/**
+ * Goes on with what is known of an earlier call, else with what B2 has, else starts anew. An earlier call that ended before it
+ * could tell of its success has left a version, which is the result of this one.
+ */
 async function begin(
   context: TransferContext,
   request: UploadRequest,
   source: RegionSource,
   options: UploadOptions,
   found: UploadState | undefined,
-): Promise<LargeUpload> {
+): Promise<LargeUpload | FileResponse> {
   const { largeFileSha1Limit, resumeRequired, journal } = options;
   const wantsInfo = source.size <= largeFileSha1Limit && hasRoomFor(request, INFO.largeFileSha1);
   const mayResume = found !== undefined && source.identity !== undefined;
@@ -59,6 +64,8 @@ async function begin(
   const state = found === undefined ? undefined : checkIdentity(found, identity, source.name, resumeRequired);
   const resumed = state === undefined ? undefined : await LargeUpload.resume(context, request, state, journal);
   if (resumed !== undefined) return resumed;
+  const finished = state === undefined ? undefined : await finishedBy(context, state, source, journal);
+  if (finished !== undefined) return finished;
   const full = withInfo(request, INFO.largeFileSha1, wantsInfo ? (sha1 ?? (await digest())) : undefined);
   const unfinished = options.findUnfinished ? await findUnfinished(context, full, source) : undefined;
   if (unfinished !== undefined) {
@@ -69,6 +76,23 @@ async function begin(
   }
   const partSize = partSizeFor(source.size, options.partSize, options.minPartSize);
   return LargeUpload.start(context, full, { identity, partSize }, journal);
+}
+
+async function finishedBy(
+  context: TransferContext,
+  { fileId }: UploadState,
+  { size }: RegionSource,
+  journal: UploadJournal | undefined,
+): Promise<FileResponse | undefined> {
+  const file = await whenFinished(context, fileId).catch((error: unknown) => {
+    // Who may not ask begins anew.
+    if (error instanceof B2Error && error.code === 'unauthorized') return undefined;
+    throw error;
+  });
+  if (file === undefined) return undefined;
+  context.observer.begin?.({ total: size, done: size });
+  await journal?.remove();
+  return file;
 }
 
 async function sha1Of(source: RegionSource, signal: AbortSignal): Promise<string> {

@@ -76,6 +76,22 @@ describe('the journal of an upload', () => {
     assert.deepEqual(await readdir(setup.path('journals')), []);
   });
 
+  it('knows the version that a killed process made and could not tell of', async () => {
+    const { server, b2 } = setup;
+    server.faults.add({ endpoint: 'b2_finish_large_file', fault: { kind: 'drop_response' } });
+    server.faults.add({ endpoint: 'b2_get_file_info', fault: { kind: 'never_answer' } });
+    const child = start();
+    while (((await stats()).endpoints['b2_finish_large_file']?.requests ?? 0) === 0) await new Promise(setImmediate);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    server.faults.clear();
+    const before = await partsSent();
+    const id = await finished(start());
+    assert.equal(await partsSent(), before);
+    await assertWhole(b2, id);
+    assert.deepEqual(await readdir(setup.path('journals')), []);
+  });
+
   it('is for its owner alone and holds no secret', async () => {
     await killAfter(3);
     const [name = ''] = await readdir(setup.path('journals'));
