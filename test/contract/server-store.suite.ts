@@ -117,7 +117,7 @@ export function describeStore(harness: StoreHarness): void {
 
     describe('listings', () => {
       const some = fc.constantFrom(
-        ...['', '/', 'a', 'b', 'a/', 'a/b', 'a/b/', 'a//', '～', '😀', 'a/😀', 'a～', '/\u{10ffff}'],
+        ...['', '/', 'a', 'b', 'a/', 'a/b', 'a/b/', 'a//', '～', '😀', 'a/😀', 'a～', '/\u{10ffff}', '😀/', 'b/'],
       );
       const action = fc.constantFrom('upload', 'upload', 'upload', 'hide', 'start') as fc.Arbitrary<
         'upload' | 'hide' | 'start'
@@ -130,12 +130,12 @@ export function describeStore(harness: StoreHarness): void {
       const asked = fc.record({
         prefix: some,
         delimiter: fc.constantFrom(null, '/', 'b/', '😀', '\u{10ffff}'),
-        limit: fc.integer({ min: 1, max: 5 }),
+        limit: fc.integer({ min: 1, max: 12 }),
       });
 
       it('agree with a simple model on every page, names and versions, folders or not', () => {
         fc.assert(
-          fc.property(fc.array(made, { maxLength: 25 }), asked, (versions, selection) => {
+          fc.property(fc.array(made, { maxLength: 50 }), asked, (versions, selection) => {
             const bucket = addBucket(store, `bucket-${store.buckets.nextSeq()}`);
             const stored = versions.map((version) => addVersion(store, bucket, version));
             const ask = { bucket: bucket.seq, startName: '', startPlace: null, ...selection };
@@ -144,6 +144,14 @@ export function describeStore(harness: StoreHarness): void {
           }),
           { numRuns: 150 },
         );
+      });
+
+      it('count the characters of a prefix as names have them, wherever its folders begin', () => {
+        const bucket = addBucket(store, 'bucket');
+        for (const name of ['😀!/a', '😀/a/1', '😀/b', '😀0']) addVersion(store, bucket, { name });
+        const ask = { bucket: bucket.seq, prefix: '😀', delimiter: '/', startName: '', startPlace: null, limit: 9 };
+        const found = store.listing.names(ask).map((entry) => ('folder' in entry ? entry.folder : entry.version.name));
+        assert.deepEqual(found, ['😀!/', '😀/', '😀0']);
       });
 
       it('begin at a name that need not exist, and go on after a version that is gone', () => {
