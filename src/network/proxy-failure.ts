@@ -25,8 +25,12 @@ const LOGIN = {
 export const checkAddress = ({ kind }: GateName): string => WHERE[kind];
 export const checkLogin = ({ kind }: GateName): string => LOGIN[kind];
 
+/** Numbers of what is no matter of the gateway: LocalHost and LocalPort, permission, open files. */
+const OF_THIS_SIDE: ReadonlySet<number> = new Set([211, 10013, 10024, 10048, 10049]);
+
 /** The gateway itself could not be connected to. */
 export function notReached(gate: GateName, next: Address, error: unknown): B2Error {
+  if (error instanceof B2Error && OF_THIS_SIDE.has(error.errorCode)) return error;
   const { message } = error instanceof B2Error ? error : fromNetwork(error, '', {});
   const [, reason = message] = message.split(' failed: ');
   return notThrough(

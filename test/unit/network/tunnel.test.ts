@@ -101,6 +101,16 @@ describe('a tunnel', () => {
     assert.match(error.message, /the proxy 127\.0\.0\.1:1 cannot be reached: nothing listens there.*Check proxyServer/);
   });
 
+  it('that cannot begin for a reason of this side says that', async () => {
+    const network = through(1);
+    for (const [localHost, code] of [
+      ['no-such-interface', 'invalid_argument'],
+      ['203.0.113.1', 'connection_failed'],
+    ] as const) {
+      assert.equal((await failureOf(open({ ...network, tcp: { ...network.tcp, localHost } }))).code, code);
+    }
+  });
+
   it('is given up with its operation, and leaves neither socket nor listener behind', async () => {
     await withListener(
       () => undefined,
