@@ -115,6 +115,20 @@ describe('encrypted parts that are uploaded one by one', () => {
     assert.equal((await failure(send(plain, 1))).code, 'invalid_argument');
   });
 
+  it('survive the reset of a clone, and not that of their own instance', async () => {
+    const { b2, bucketId, server } = setup;
+    const uploadId = await b2.startMultipartUpload(bucketId, 'parts');
+    await send(uploadId, 1);
+    const twin = b2.clone();
+    twin.reset();
+    await send(uploadId, 2);
+    b2.reset();
+    Object.assign(b2, { applicationKeyId: server.applicationKeyId, applicationKey: server.applicationKey });
+    b2.config('Realm', server.url);
+    b2.encryptionPassword = PASSWORD;
+    assert.equal((await failure(send(uploadId, 3))).code, 'invalid_argument');
+  });
+
   it('are not mixed with copied ones', async () => {
     const { b2, bucketId } = setup;
     const stored = await store(content);
