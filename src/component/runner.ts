@@ -28,7 +28,10 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   readonly #judge = new HandlersAsJudge(
     () => this.handlersOf('SSLServerAuthentication'),
     (event) => this.dispatch('SSLServerAuthentication', event),
-    () => this.state.settings.get('SSLIncludeCertChain'),
+    {
+      wholeChain: () => this.state.settings.get('SSLIncludeCertChain'),
+      isInterrupted: () => this.#operations.state === 'interrupting',
+    },
   );
 
   constructor() {

@@ -23,6 +23,12 @@ export function tlsWatch(
 
 type Ask = (event: SSLServerAuthenticationEvent) => Promise<void> | undefined;
 
+interface AskingState {
+  wholeChain(): boolean;
+  /** Whether the running method is being ended. */
+  isInterrupted(): boolean;
+}
+
 /**
  * Leaves the decision to the handlers of SSLServerAuthentication. Other handlers are another judge: what these let pass,
  * those might not.
@@ -30,14 +36,14 @@ type Ask = (event: SSLServerAuthenticationEvent) => Promise<void> | undefined;
 export class HandlersAsJudge {
   readonly #handlers: () => readonly unknown[];
   readonly #ask: Ask;
-  readonly #wholeChain: () => boolean;
+  readonly #state: AskingState;
   #known: readonly unknown[] = [];
   #judge: Judge | undefined;
 
-  constructor(handlers: () => readonly unknown[], ask: Ask, wholeChain: () => boolean) {
+  constructor(handlers: () => readonly unknown[], ask: Ask, state: AskingState) {
     this.#handlers = handlers;
     this.#ask = ask;
-    this.#wholeChain = wholeChain;
+    this.#state = state;
   }
 
   /** Who decides for a request that is made now; undefined while there is no handler. */
@@ -53,7 +59,7 @@ export class HandlersAsJudge {
   #newJudge(): Judge {
     return {
       accepts: async ({ certificate, chain, fault, accepted }) => {
-        const shown = this.#wholeChain() ? chain : [certificate];
+        const shown = this.#state.wholeChain() ? chain : [certificate];
         const event: SSLServerAuthenticationEvent = {
           certEncoded: Buffer.from(shown.map(String).join('')),
           certSubject: subjectOf(certificate),
@@ -62,7 +68,8 @@ export class HandlersAsJudge {
           accept: accepted,
         };
         await this.#ask(event);
-        return event.accept === true;
+        // The connection may be made for a login that others wait for, too: it is not over at once.
+        return event.accept === true && !this.#state.isInterrupted();
       },
     };
   }

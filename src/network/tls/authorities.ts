@@ -17,12 +17,18 @@ export async function loadAuthorities(given: AuthorityOptions): Promise<string[]
   return [...new Set(texts.flat())];
 }
 
+/** Undefined when the system knows nobody whom Node does not know: Node's own are at hand, a list has to be read. */
 function systemToo(): string[] | undefined {
   // Node has it from 22.15 on.
   const { getCACertificates } = tls as { getCACertificates?: (type: 'default' | 'system') => string[] };
   if (getCACertificates === undefined) return undefined;
-  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+  const usual = getCACertificates('default');
+  const known = new Map(usual.map((pem) => [withoutSpace(pem), pem]));
+  for (const pem of getCACertificates('system')) known.set(withoutSpace(pem), pem);
+  return known.size > usual.length ? [...known.values()] : undefined;
 }
+
+const withoutSpace = (pem: string): string => pem.replace(/\s+/g, '');
 
 async function fromDirectory(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { TLSSocket } from 'node:tls';
+import type { EventEmitter } from 'node:events';
 import type { Address } from '../address.js';
 import type { Shown } from './verdict.js';
 
@@ -25,13 +25,13 @@ export class SessionCache {
   }
 
   /** Collects the sessions of a connection; they are kept once its server is trusted, which the result is called for. */
-  collect(server: Address, socket: TLSSocket): (shown: Shown) => void {
+  collect(server: Address, socket: EventEmitter): (shown: Shown) => void {
     let trusted: Shown | undefined;
     let last: Buffer | undefined;
     const keep = (): void => {
       if (trusted !== undefined && last !== undefined) this.#keep(server, { session: last, shown: trusted });
     };
-    socket.on('session', (session) => {
+    socket.on('session', (session: Buffer) => {
       last = session;
       keep();
     });
