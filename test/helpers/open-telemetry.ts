@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { context, metrics, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { type DataPoint, MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
@@ -7,6 +8,7 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
+import { showText } from './secrets/watch.js';
 
 class OnDemand extends MetricReader {
   protected override onForceFlush = async (): Promise<void> => undefined;
@@ -30,8 +32,13 @@ export async function recorded(work: () => Promise<unknown>): Promise<Recorded> 
   try {
     await work();
     const { resourceMetrics } = await reader.collect();
+    const spans = exporter.getFinishedSpans();
+    for (const { name, attributes, events, status } of spans) {
+      showText('a span', inspect({ name, attributes, events, status }, { depth: 6 }));
+    }
+    showText('the metrics', inspect(resourceMetrics, { depth: 8 }));
     return {
-      spans: exporter.getFinishedSpans(),
+      spans,
       metrics: resourceMetrics,
       points: (name) =>
         resourceMetrics.scopeMetrics

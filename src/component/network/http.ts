@@ -1,12 +1,19 @@
+import { B2Error } from '../../errors/index.js';
 import type { HttpOptions, RedirectPolicy } from '../../http/index.js';
 import type { Settings } from '../../settings/index.js';
 
 const FOLLOW: readonly RedirectPolicy['follow'][] = ['never', 'always', 'same_scheme'];
 
-/** What requests and answers look like, as the settings say. */
+/** What requests and answers look like, as the settings say. Throws `invalid_setting`. */
 export function requestOptions(
   settings: Settings,
 ): Pick<HttpOptions, 'acceptEncoding' | 'allowPlainHttp' | 'headers' | 'redirects' | 'userAgent'> {
+  if (settings.HTTPVersion === '2.0' && !settings.AllowHTTPFallback) {
+    throw new B2Error(
+      'invalid_setting',
+      'HTTPVersion 2.0 is not spoken here, and AllowHTTPFallback is off. Set AllowHTTPFallback to True, or HTTPVersion to 1.1.',
+    );
+  }
   return {
     acceptEncoding: settings.AllowHTTPCompression ? settings.AcceptEncoding : '',
     allowPlainHttp: settings.AllowPlainHTTP,

@@ -11,7 +11,8 @@ export type NetworkProperties = Pick<PropertyValues, 'timeout' | 'proxyAutoDetec
 export function networkOptions(properties: NetworkProperties, settings: Settings): NetworkOptions {
   return {
     connectTimeoutMs: connectTimeoutMs(properties, settings),
-    keepAlive: settings.KeepAlive,
+    // A request of HTTP/1.0 has a connection of its own.
+    keepAlive: settings.KeepAlive && settings.HTTPVersion !== '1.0',
     tcp: tcpOptions(settings),
     proxies: proxies(properties, settings),
     firewall: firewallOptions(settings),

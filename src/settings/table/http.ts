@@ -1,5 +1,4 @@
 import { type AnySetting, bool, choice, idle, int, secret, setting, text, told } from '../kinds.js';
-import { NOT_YET } from './not-yet.js';
 import { asciiLine, headerLines, hostName, oneOf } from './texts.js';
 
 const MAX_INT = 2_147_483_647;
@@ -15,7 +14,10 @@ export const HTTP_SETTINGS = {
     bool(false),
     'Ask for compressed answers to JSON calls. Downloads come as they are stored: their bytes are verified.',
   ),
-  AllowHTTPFallback: idle(bool(true), 'Whether HTTP/2 may fall back to HTTP/1.1.', NOT_YET),
+  AllowHTTPFallback: setting(
+    bool(true),
+    'Whether HTTPVersion 2.0 may fall back to HTTP/1.1, which it always does here; off, methods fail with invalid_setting.',
+  ),
   Append: setting(
     bool(false),
     'Add what is downloaded to the end of LocalFile, with range for example. Only for LocalFile; what was there is not verified.',
@@ -42,7 +44,10 @@ export const HTTP_SETTINGS = {
     'Names of HTTP/2 headers that are not indexed.',
     "Node's HTTP/2 marks the headers that are secret by itself.",
   ),
-  HTTPVersion: idle(oneOf('1.1', '1.0', '1.1', '2.0'), 'Version of HTTP to speak.', NOT_YET),
+  HTTPVersion: setting(
+    oneOf('1.1', '1.0', '1.1', '2.0'),
+    'Version of HTTP to speak. Every request is one of HTTP/1.1; with 1.0 each has a connection of its own, as there, and 2.0 falls back. The page on networks has the reason.',
+  ),
   IfModifiedSince: setting(
     asciiLine,
     'If-Modified-Since header of downloads, for example Wed, 21 Oct 2026 07:28:00 GMT. B2 does not document that it heeds it; where it or a proxy does, an unchanged file is the error not_modified.',

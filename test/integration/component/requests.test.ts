@@ -71,6 +71,25 @@ describe('requests of the component', () => {
     });
   });
 
+  it('are of the version that HTTPVersion and AllowHTTPFallback allow', async () => {
+    const opened = async (version: string): Promise<number> => {
+      let count = 0;
+      await against(json(200, { buckets: [] }), async (b2, service) => {
+        b2.config('HTTPVersion', version);
+        for (const _ of [1, 2]) await b2.listBuckets();
+        assert.equal(b2.config('NegotiatedHTTPVersion'), '1.1');
+        count = service.opened;
+      });
+      return count;
+    };
+    // The login is one of the three requests.
+    assert.deepEqual([await opened('1.1'), await opened('1.0'), await opened('2.0')], [1, 3, 1]);
+    const { b2 } = setup;
+    b2.config('HTTPVersion', '2.0');
+    b2.config('AllowHTTPFallback', false);
+    assert.match((await failure(b2.listBuckets())).message, /HTTPVersion 2\.0 is not spoken here/);
+  });
+
   it('never ask for packed downloads', async () => {
     const { b2, bucketId, bucketName } = setup;
     b2.config('AllowHTTPCompression', true);

@@ -231,6 +231,8 @@ export const OF_CONNECTIONS: Readonly<Record<string, Effect>> = {
     REQUESTS,
     'tell that a file has not changed since IfModifiedSince, where the service heeds it',
   ),
+  AllowHTTPFallback: shown(REQUESTS, 'are of the version that HTTPVersion and AllowHTTPFallback allow'),
+  HTTPVersion: shown(REQUESTS, 'are of the version that HTTPVersion and AllowHTTPFallback allow'),
   AbsoluteTimeout: shown('limits.test.ts', 'ends a method whose bytes keep coming'),
   Append: async (setup) => {
     const { b2, bucketId, bucketName, path } = setup;
