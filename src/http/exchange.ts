@@ -6,7 +6,7 @@ import { factsOf } from '../network/index.js';
 import { type RequestWatch, watchRequest } from '../observe/index.js';
 import type { Clock } from '../support/clock.js';
 import { asking, shownToGot } from './asking.js';
-import { redactBody, redactHeaders, redactUrl } from './log.js';
+import { redactAnswer, redactBody, redactHeaders, redactUrl } from './log.js';
 import type { CallContext, HttpRequest } from './types.js';
 
 export interface Exchange {
@@ -65,7 +65,7 @@ export function exchange(
         operation,
         status: response.statusCode ?? 0,
         statusLine: `HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`,
-        rawHeaders: response.rawHeaders,
+        rawHeaders: redactAnswer(response.rawHeaders, request.headers),
       });
       // The watcher of the trace may just have aborted; the error that follows then rejects.
       if (stream.destroyed) return;

@@ -3,6 +3,7 @@ const HIDDEN = '[redacted]';
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
   'proxy-authorization',
+  'cookie',
   'x-bz-server-side-encryption-customer-key',
 ]);
 
@@ -35,7 +36,22 @@ export function redactBody(text: string): string {
 
 /** The answer without the secrets that its request carried: B2 quotes the token in some of its messages. */
 export function hideEchoes(text: string, headers: Readonly<Record<string, string>>): string {
-  return Object.entries(headers)
+  return secretsIn(headers).reduce((hidden, value) => hidden.replaceAll(value, HIDDEN), text);
+}
+
+const secretsIn = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers)
     .filter(([name, value]) => value !== '' && SECRET_HEADERS.has(name.toLowerCase()))
-    .reduce((hidden, [, value]) => hidden.replaceAll(value, HIDDEN), text);
+    .map(([, value]) => value);
+
+/** Names and values of an answer's headers, in turn, without secrets of its request and of the URL that it may lead to. */
+export function redactAnswer(raw: readonly string[], headers: Readonly<Record<string, string>>): readonly string[] {
+  const secrets = secretsIn(headers);
+  const shown = raw.map((value, i) => {
+    const name = i % 2 === 1 ? raw[i - 1]?.toLowerCase() : undefined;
+    if (name === 'set-cookie') return HIDDEN;
+    return name === 'location' && URL.canParse(value) ? redactUrl(value) : value;
+  });
+  if (!secrets.some((secret) => shown.some((value) => value.includes(secret)))) return shown;
+  return shown.map((value) => hideEchoes(value, headers));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hideEchoes, redactBody, redactHeaders, redactUrl } from '../../../src/http/log.js';
+import { hideEchoes, redactAnswer, redactBody, redactHeaders, redactUrl } from '../../../src/http/log.js';
 
 describe('redaction', () => {
   it('hides headers that give access, however they are written, and no others', () => {
@@ -48,6 +48,24 @@ describe('redaction', () => {
       const parsed = JSON.parse(shown) as typeof secrets;
       assert.deepEqual([parsed.accountId, parsed.applicationKeyId], ['shown', 'shown too']);
     }
+  });
+
+  it('hides what the headers of an answer repeat, where they lead to, and its cookies', () => {
+    const raw = [
+      'X-Echo',
+      'it was tok.en+',
+      'Location',
+      'https://a.example/x?Authorization=signed',
+      'Set-Cookie',
+      'a=b',
+      'X',
+      'y',
+    ];
+    assert.deepEqual(redactAnswer(raw, { authorization: 'tok.en+', range: 'y' }), [
+      ...['X-Echo', 'it was [redacted]'],
+      ...['Location', 'https://a.example/x?Authorization=%5Bredacted%5D', 'Set-Cookie', '[redacted]', 'X', 'y'],
+    ]);
+    assert.deepEqual(redactAnswer(['Location', '/relative'], {}), ['Location', '/relative']);
   });
 
   it('hides what an answer repeats of the secrets in its request', () => {

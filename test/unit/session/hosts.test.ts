@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { checkHost } from '../../../src/session/hosts.js';
+import type { HttpClient } from '../../../src/api/index.js';
+import { checkBaseUrls, checkHost, guarded } from '../../../src/session/hosts.js';
 
 const allows = (upload: string, named: readonly string[], allowed: readonly string[] = []): boolean => {
   try {
@@ -48,5 +49,54 @@ describe('an upload URL', () => {
   it('may lead to what the caller allows', () => {
     assert.ok(allows('https://cdn.partner.example/x', ['https://api.b2.example'], ['Partner.example']));
     assert.ok(!allows('https://evilpartner.example/x', ['https://api.b2.example'], ['partner.example']));
+  });
+});
+
+describe('the answer to a login', () => {
+  const refused = (url: string, realm: string, allowed: readonly string[] = []): boolean => {
+    try {
+      checkBaseUrls([url], realm, allowed);
+      return false;
+    } catch (error) {
+      assert.equal((error as { code?: string }).code, 'invalid_url');
+      return true;
+    }
+  };
+
+  it('may name any host over TLS, and without TLS one beside the realm or an allowed one', () => {
+    assert.equal(refused('https://elsewhere.example', 'https://api.backblazeb2.com'), false);
+    assert.equal(refused('http://127.0.0.1:1', 'http://localhost:2'), false);
+    assert.equal(refused('http://files.b2.internal.example', 'http://api.b2.internal.example'), false);
+    for (const url of ['http://127.0.0.1:1', 'http://elsewhere.example', 'nothing']) {
+      assert.equal(refused(url, 'https://api.b2.example'), true, url);
+    }
+    assert.equal(refused('http://10.0.0.7', 'http://10.0.0.5', ['10.0.0.7']), false);
+  });
+});
+
+describe('a guarded client', () => {
+  it('passes on what goes to a trusted host, and nothing else', async () => {
+    const passed: string[] = [];
+    const pass = async ({ url }: { readonly url: string }) => void passed.push(url);
+    const http = { text: pass, send: pass, open: pass, close: () => passed.push('closed') } as unknown as HttpClient;
+    const client = guarded(http, () => ({ named: ['https://api.b2.example'], allowed: [] }));
+    const ask = async (url: string) => {
+      const request = { operation: 'b2_list_buckets', method: 'POST', url, headers: {}, repeatable: true } as const;
+      const { signal } = new AbortController();
+      async function* body(): AsyncGenerator<Uint8Array> {}
+      await client.text(request, { signal });
+      await client.open(request, { signal });
+      await client.send({ ...request, contentLength: 0, body: body() }, { signal });
+    };
+    await ask('https://api.b2.example/b2api');
+    for (const url of [
+      'https://api.b2.example.evil.example/',
+      'https://api.b2.example@evil.example/',
+      'https://evil.example',
+    ]) {
+      await assert.rejects(ask(url), { code: 'invalid_url', message: /b2_list_buckets would go to .*evil\.example/ });
+    }
+    client.close();
+    assert.deepEqual(passed, [...Array(3).fill('https://api.b2.example/b2api'), 'closed']);
   });
 });
