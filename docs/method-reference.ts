@@ -5,7 +5,7 @@ const GROUPS = {
   'Session and settings': ['authorize', 'config', 'interrupt', 'reset', 'clone'],
   Buckets: ['listBuckets', 'getBucketInfo', 'getBucketId', 'createBucket', 'updateBucket', 'deleteBucket'],
   'Listing files': ['listFiles', 'listFileVersions', 'listMultipartUploads', 'listParts', 'getFileInfo'],
-  Uploads: ['uploadFile', 'uploadFiles', 'addMetadata', 'reencryptFile', 'cleanUpUploads'],
+  Uploads: ['uploadFile', 'uploadFiles', 'addMetadata', 'reencrypt', 'cleanUpUploads'],
   'Uploads in parts by hand': [
     'startMultipartUpload',
     'uploadPart',

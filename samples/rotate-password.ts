@@ -20,7 +20,7 @@ try {
     await lister.listFiles(bucketId);
     for (const { id, name, kind } of lister.files) {
       if (kind !== 'upload' || (await opensWith(NEW, id))) continue;
-      await b2.reencryptFile(id);
+      await b2.reencrypt(id);
       // Whoever has the old password reads the old version as long as it is there.
       await b2.deleteFileVersion(name, id);
       console.log(`${name} has the new password`);

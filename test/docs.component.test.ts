@@ -30,7 +30,7 @@ const PREPARE: Readonly<Record<string, (setup: Setup, given: Given) => Promise<v
   unhideFile: ({ b2, bucketId }) => b2.hideFile(bucketId, 'report.pdf'),
   updateFileLegalHold: lockable,
   updateFileRetention: lockable,
-  reencryptFile: async ({ b2, bucketId }, given) => {
+  reencrypt: async ({ b2, bucketId }, given) => {
     b2.encryptionPassword = 'the old password';
     b2.fileData = 'report';
     given.fileId = await b2.uploadFile(bucketId, 'report.pdf');

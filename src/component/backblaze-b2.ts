@@ -741,13 +741,13 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * ```ts
    * b2.config('DecryptionPasswords', 'the old password');
    * b2.encryptionPassword = 'six new words from a list';
-   * const newId = await b2.reencryptFile(fileId);
+   * const newId = await b2.reencrypt(fileId);
    * await b2.deleteFileVersion('report.pdf', fileId);
    * console.log(newId);
    * ```
    */
-  reencryptFile(fileId: string): Promise<string> {
-    return this.run('reencryptFile', { fileId }, (task) => {
+  reencrypt(fileId: string): Promise<string> {
+    return this.run('reencrypt', { fileId }, (task) => {
       const { sseSourceCustomerKey: key } = this;
       const sourceEncryption = key.length === 0 ? this.#downloadEncryption() : customerKey(key);
       return reencryptVersion(task, { fileId, options: this.#newFileOptions(), sourceEncryption });

@@ -44,9 +44,9 @@ const OPERATIONS: Readonly<Record<string, (b2: BackblazeB2) => Promise<unknown>>
   getNotificationRules: (b2) => b2.getNotificationRules('bucket'),
   uploadFiles: (b2) => b2.uploadFiles('bucket', [{ fileName: 'name', fileData: 'content' }]),
   downloadFiles: (b2) => b2.downloadFiles([]),
-  reencryptFile: (b2) => {
+  reencrypt: (b2) => {
     b2.encryptionPassword = 'password';
-    return b2.reencryptFile('file');
+    return b2.reencrypt('file');
   },
   cleanUpUploads: (b2) => b2.cleanUpUploads('bucket'),
   setNotificationRules: (b2) => b2.setNotificationRules('bucket'),

@@ -114,7 +114,7 @@ describe('no nonce ever covers two contents under one key', () => {
       { fileName: 'd', stream: Readable.from([LARGE]) },
     ]);
     const id = await store(LARGE);
-    await b2.reencryptFile(await b2.reencryptFile(id));
+    await b2.reencrypt(await b2.reencrypt(id));
     const other = component(server);
     other.config('EncryptionKey', '5a'.repeat(32));
     other.fileData = small;

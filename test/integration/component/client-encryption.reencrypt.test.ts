@@ -4,7 +4,7 @@ import { bytesOf, component, failure, requestsOf, storedIn } from '../../helpers
 
 const NEW = 'the new password';
 
-describe('reencryptFile', () => {
+describe('reencrypt', () => {
   const { setup, content, store, ciphertext, storeRaw } = withEncryption();
   const LARGE = bytesOf(6_500_000, 5);
 
@@ -25,7 +25,7 @@ describe('reencryptFile', () => {
     const old = await store();
     const before = await ciphertext(old);
     changePassword();
-    const id = await b2.reencryptFile(old);
+    const id = await b2.reencrypt(old);
     assert.ok(content.equals(await byNewPassword(id)));
     b2.config('DecryptionPasswords', '');
     b2.encryptionPassword = PASSWORD;
@@ -56,7 +56,7 @@ describe('reencryptFile', () => {
     b2.config('ClientModifiedTime', '');
     b2.metadata = [];
     changePassword();
-    await b2.getFileInfo(await b2.reencryptFile(old));
+    await b2.getFileInfo(await b2.reencrypt(old));
     assert.deepEqual(infoOf(), before);
     assert.deepEqual([b2.fileContentType[0], b2.fileModifiedTime[0]], ['text/x-diary', 1_234_567_890_123]);
   });
@@ -76,9 +76,9 @@ describe('reencryptFile', () => {
       const [file] = b2.files;
       return [file?.legalHold, file?.retentionMode, file?.retainUntil, file?.sseMode];
     };
-    assert.deepEqual(await locks(await b2.reencryptFile(old)), ['on', 'governance', until, 'SSE-B2']);
+    assert.deepEqual(await locks(await b2.reencrypt(old)), ['on', 'governance', until, 'SSE-B2']);
     b2.legalHold = 'off';
-    assert.deepEqual(await locks(await b2.reencryptFile(old)), ['off', 'governance', until, 'SSE-B2']);
+    assert.deepEqual(await locks(await b2.reencrypt(old)), ['off', 'governance', until, 'SSE-B2']);
   });
 
   it('reads SSE-C with the key of the source, and writes with the other one', async () => {
@@ -88,7 +88,7 @@ describe('reencryptFile', () => {
     const old = await store();
     Object.assign(b2, { sseCustomerKey: other, sseSourceCustomerKey: one });
     changePassword();
-    const id = await b2.reencryptFile(old);
+    const id = await b2.reencrypt(old);
     const reader = component(server);
     Object.assign(reader, { encryptionPassword: NEW, sseMode: 'SSE-C', sseCustomerKey: other });
     assert.ok(content.equals(await fetched(reader, id)));
@@ -113,7 +113,7 @@ describe('reencryptFile', () => {
       last = event;
     });
     const requests = requestsOf(b2);
-    const id = await b2.reencryptFile(old);
+    const id = await b2.reencrypt(old);
     assert.ok(requests.filter(({ call }) => call === 'b2_upload_part').length > 5);
     assert.deepEqual([last.direction, last.bytesTransferred, last.percentDone], [0, LARGE.length, 100]);
     assert.equal(b2.config('BytesTransferred'), String(LARGE.length));
@@ -127,15 +127,15 @@ describe('reencryptFile', () => {
     const openssl = await store();
     b2.config('EncryptionFormat', 'stream');
     changePassword();
-    const id = await b2.reencryptFile(openssl);
+    const id = await b2.reencrypt(openssl);
     assert.equal((await ciphertext(id)).subarray(0, 7).toString(), 'b2crypt');
     assert.ok(content.equals(await byNewPassword(id)));
     const plain = await storeRaw(content);
-    assert.equal((await failure(b2.reencryptFile(plain))).code, 'unknown_encryption');
+    assert.equal((await failure(b2.reencrypt(plain))).code, 'unknown_encryption');
     b2.config('AllowPlainDownload', true);
-    assert.ok(content.equals(await byNewPassword(await b2.reencryptFile(plain))));
+    assert.ok(content.equals(await byNewPassword(await b2.reencrypt(plain))));
     b2.config('EncryptionKey', KEY);
-    const keyed = await b2.reencryptFile(id);
+    const keyed = await b2.reencrypt(id);
     const reader = component(setup.server);
     reader.config('EncryptionKey', KEY);
     assert.ok(content.equals(await fetched(reader, keyed)));
@@ -159,7 +159,7 @@ describe('reencryptFile', () => {
       const ids: string[] = [];
       for (const each of forged) ids.push(await storeRaw(each, id));
       const before = await storedIn(b2, bucketId);
-      for (const each of ids) assert.equal((await failure(b2.reencryptFile(each))).code, 'damaged_ciphertext');
+      for (const each of ids) assert.equal((await failure(b2.reencrypt(each))).code, 'damaged_ciphertext');
       assert.deepEqual(await storedIn(b2, bucketId), before);
     });
   }
@@ -169,7 +169,7 @@ describe('reencryptFile', () => {
     const id = await storeRaw(content);
     b2.config('AllowPlainDownload', true);
     server.faults.add({ endpoint: 'b2_download_file_by_id', fault: { kind: 'corrupt' } });
-    assert.equal((await failure(b2.reencryptFile(id))).code, 'checksum_mismatch');
+    assert.equal((await failure(b2.reencrypt(id))).code, 'checksum_mismatch');
     assert.deepEqual(await storedIn(b2, bucketId), ['upload raw']);
   });
 
@@ -181,15 +181,15 @@ describe('reencryptFile', () => {
     changePassword();
     const refused = { kind: 'status', status: 400, code: 'bad_request' } as const;
     server.faults.add({ endpoint: 'b2_upload_part', skip: 2, fault: refused });
-    assert.equal((await failure(b2.reencryptFile(id))).code, 'bad_request');
+    assert.equal((await failure(b2.reencrypt(id))).code, 'bad_request');
     server.faults.clear();
     b2.onTransfer = ({ bytesTransferred }) => {
       if (bytesTransferred > 2_000_000) b2.interrupt();
     };
-    assert.equal((await failure(b2.reencryptFile(id))).code, 'interrupted');
+    assert.equal((await failure(b2.reencrypt(id))).code, 'interrupted');
     b2.onTransfer = null;
     b2.config('DecryptionPasswords', 'another one');
-    assert.equal((await failure(b2.reencryptFile(id))).code, 'wrong_password');
+    assert.equal((await failure(b2.reencrypt(id))).code, 'wrong_password');
     assert.deepEqual(await storedIn(b2, bucketId), ['upload file']);
     assert.equal(b2.config('ResumableUploadState'), '');
   });
@@ -199,12 +199,12 @@ describe('reencryptFile', () => {
     await store();
     await b2.hideFile(bucketId, 'file');
     await b2.listFileVersions(bucketId);
-    assert.equal((await failure(b2.reencryptFile(b2.fileId[0] ?? ''))).code, 'invalid_argument');
-    assert.equal((await failure(b2.reencryptFile(''))).code, 'invalid_argument');
+    assert.equal((await failure(b2.reencrypt(b2.fileId[0] ?? ''))).code, 'invalid_argument');
+    assert.equal((await failure(b2.reencrypt(''))).code, 'invalid_argument');
     b2.encryptionPassword = '';
     b2.config('EncryptionIV', IV);
-    assert.equal((await failure(b2.reencryptFile('any'))).code, 'invalid_argument');
+    assert.equal((await failure(b2.reencrypt('any'))).code, 'invalid_argument');
     b2.config('EncryptionIV', '');
-    assert.equal((await failure(b2.reencryptFile('any'))).code, 'invalid_argument');
+    assert.equal((await failure(b2.reencrypt('any'))).code, 'invalid_argument');
   });
 });
