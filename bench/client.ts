@@ -1,13 +1,15 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
   decryptToFile,
   downloadToFile,
   encryptByOneRequest,
   encryptInParts,
+  listNames,
   uploadByOneRequest,
   uploadInParts,
   uploadSmallFiles,
 } from './component.js';
-import { downloadFloor, smallFilesFloor, uploadFloor } from './floors.js';
+import { downloadFloor, listFloor, smallFilesFloor, uploadFloor } from './floors.js';
 import type { ClientJob, Measured } from './jobs.js';
 
 const WORKLOADS: Readonly<Record<string, (job: ClientJob) => Promise<void>>> = {
@@ -22,9 +24,12 @@ const WORKLOADS: Readonly<Record<string, (job: ClientJob) => Promise<void>>> = {
   decryptToFile,
   smallFilesFloor,
   uploadSmallFiles,
+  listFloor,
+  listNames,
 };
 
 const SAMPLE_MS = 20;
+const LOOP_MS = 10;
 
 /** Runs one workload in this process and tells what it cost; start-up is not counted. */
 async function measure(job: ClientJob): Promise<Measured> {
@@ -35,14 +40,22 @@ async function measure(job: ClientJob): Promise<Measured> {
     peak = Math.max(peak, process.memoryUsage.rss());
   };
   const sampler = setInterval(sample, SAMPLE_MS);
+  const loop = monitorEventLoopDelay({ resolution: LOOP_MS });
+  loop.enable();
   const before = process.cpuUsage();
   const start = performance.now();
   await work(job);
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
   clearInterval(sampler);
+  loop.disable();
   sample();
-  return { seconds, cpuSeconds: (user + system) / 1e6, peakMiB: peak / 2 ** 20 };
+  return {
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    peakMiB: peak / 2 ** 20,
+    loopMs: Math.max(0, loop.max / 1e6 - LOOP_MS),
+  };
 }
 
 console.log(JSON.stringify(await measure(JSON.parse(process.argv[2] ?? '') as ClientJob)));

@@ -1,5 +1,5 @@
-import { BackblazeB2 } from '../src/index.js';
-import { type ClientJob, ENCRYPTION_KEY, SMALL_FILE_BYTES } from './jobs.js';
+import { BackblazeB2, type UploadEntry } from '../src/index.js';
+import { type ClientJob, ENCRYPTION_KEY, PAGE_NAMES, SMALL_FILE_BYTES } from './jobs.js';
 
 /** The work as users of the component do it. */
 
@@ -28,7 +28,7 @@ export async function uploadByOneRequest(job: ClientJob): Promise<void> {
 export async function downloadToFile(job: ClientJob): Promise<void> {
   const b2 = componentFor(job);
   b2.localFile = job.output;
-  await b2.downloadFile('b2_download', 'bench');
+  await b2.downloadFile('bench', 'bench');
 }
 
 function encrypting(job: ClientJob): BackblazeB2 {
@@ -54,16 +54,27 @@ export async function encryptByOneRequest(job: ClientJob): Promise<void> {
 export async function decryptToFile(job: ClientJob): Promise<void> {
   const b2 = encrypting(job);
   b2.localFile = job.output;
-  await b2.downloadFile('b2_download', 'encrypted');
+  await b2.downloadFile('bench', 'encrypted');
 }
 
 export async function uploadSmallFiles(job: ClientJob): Promise<void> {
   const b2 = componentFor(job);
-  await b2.authorize();
-  b2.fileData = Buffer.alloc(SMALL_FILE_BYTES);
-  let next = 0;
-  const lane = async (clone: BackblazeB2): Promise<void> => {
-    while (next < job.files) await clone.uploadFile('bench', `small/${next++}`);
-  };
-  await Promise.all(Array.from({ length: job.lanes }, () => lane(b2.clone())));
+  b2.config('MaxConcurrentFiles', job.lanes);
+  const fileData = Buffer.alloc(SMALL_FILE_BYTES);
+  function* entries(): Generator<UploadEntry> {
+    for (let i = 0; i < job.files; i++) yield { fileName: `small/${i}`, fileData };
+  }
+  const { failed } = await b2.uploadFiles('bench', entries());
+  if (failed[0] !== undefined) throw failed[0].error;
+}
+
+export async function listNames(job: ClientJob): Promise<void> {
+  const b2 = componentFor(job);
+  b2.config('MaxResults', PAGE_NAMES);
+  let names = 0;
+  do {
+    await b2.listFiles('bench');
+    names += b2.fileCount;
+  } while (b2.fileMarker !== '');
+  if (names !== job.names) throw new Error(`${names} names instead of ${job.names}`);
 }

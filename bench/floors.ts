@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { type ClientJob, SMALL_FILE_BYTES } from './jobs.js';
+import { text } from 'node:stream/consumers';
+import { type ClientJob, PAGE_NAMES, SMALL_FILE_BYTES } from './jobs.js';
 
 /** The same work by bare node:http without retries, resume or progress: what no client in Node can beat by much. */
 
@@ -38,7 +39,7 @@ export async function uploadFloor({ url, source, bytes }: ClientJob): Promise<vo
 
 /** Chunks gathered to 2 MiB, written by writev at their position, SHA-1 in flight, the file synced as the component's is. */
 export async function downloadFloor({ url, output }: ClientJob): Promise<void> {
-  const outgoing = request(`${url}/file/b2_download/bench`).end();
+  const outgoing = request(`${url}/file/bench/bench`).end();
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
   const handle = await open(output, 'w');
   const hash = createHash('sha1');
@@ -91,6 +92,23 @@ export async function smallFilesFloor({ url, files, lanes }: ClientJob): Promise
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  agent.destroy();
+}
+
+/** One page after the other, each parsed. */
+export async function listFloor({ url, names }: ClientJob): Promise<void> {
+  const agent = new Agent({ keepAlive: true });
+  let found = 0;
+  for (let startFileName: string | null | undefined; startFileName !== null; ) {
+    const body = JSON.stringify({ bucketId: 'bench', startFileName, maxFileCount: PAGE_NAMES });
+    const outgoing = post(`${url}/b2api/v4/b2_list_file_names`, Buffer.byteLength(body), agent);
+    outgoing.end(body);
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+    const page = JSON.parse(await text(incoming)) as { files: unknown[]; nextFileName: string | null };
+    found += page.files.length;
+    startFileName = page.nextFileName;
+  }
+  if (found !== names) throw new Error(`${found} names instead of ${names}`);
   agent.destroy();
 }
 

@@ -8,6 +8,8 @@ export interface ServerJob {
   readonly encrypted: string;
   /** Before every answer. */
   readonly latencyMs: number;
+  /** In the listing. */
+  readonly names: number;
 }
 
 export interface ClientJob {
@@ -20,6 +22,7 @@ export interface ClientJob {
   readonly bytes: number;
   readonly files: number;
   readonly lanes: number;
+  readonly names: number;
 }
 
 export interface Measured {
@@ -28,9 +31,13 @@ export interface Measured {
   readonly cpuSeconds: number;
   /** Most resident memory while the work went on, MiB. */
   readonly peakMiB: number;
+  /** Longest time that the event loop was held up, milliseconds; 0 where it is not known. */
+  readonly loopMs: number;
 }
 
 /** Of client-side encryption: a password would be derived, which costs the same whatever the size. */
 export const ENCRYPTION_KEY = '5a'.repeat(32);
 
 export const SMALL_FILE_BYTES = 4096;
+
+export const PAGE_NAMES = 10_000;

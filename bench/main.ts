@@ -5,22 +5,31 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { encryptNew, encryptWhole, Keyring } from '../src/crypto/index.js';
-import { type ClientJob, ENCRYPTION_KEY, type Measured } from './jobs.js';
-import { measureClient, withServer } from './processes.js';
-import { QUESTIONS, type Question } from './questions.js';
+import { answer } from './answer.js';
+import { build } from './build.js';
+import { ENCRYPTION_KEY } from './jobs.js';
+import { memoryOfMany, memoryOfSizes } from './memory.js';
+import { runFrom } from './processes.js';
+import { QUESTIONS } from './questions.js';
 
 /**
- * What the component costs over bare node:http. Every answer is a ratio to a floor that was measured in the same run, in
- * turn, each in a process of its own against a server that throws the bytes away: absolute figures depend on the machine.
+ * What the component costs over bare node:http, and what other programs cost. Every answer is a ratio to what was measured in the
+ * same run, in turn, each in a process of its own against a server that throws the bytes away: absolute figures depend on the
+ * machine.
  */
 const { values: options } = parseArgs({
   options: {
-    mib: { type: 'string', default: '256' },
+    mib: { type: 'string', default: '1024' },
     files: { type: 'string', default: '2000' },
     lanes: { type: 'string', default: '32' },
-    runs: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '5' },
+    names: { type: 'string', default: '50000' },
+    // Of the files that show how memory grows; 0 leaves these questions out.
+    gib: { type: 'string', default: '20' },
     // In memory where the system has such a place: the disk is not the question.
     dir: { type: 'string', default: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() },
+    // On a disk: files of this size may not fit into memory.
+    large: { type: 'string', default: tmpdir() },
     only: { type: 'string', default: '' },
   },
 });
@@ -28,6 +37,8 @@ const { values: options } = parseArgs({
 const BLOCK = Buffer.alloc(1024 * 1024);
 const mib = Number(options.mib);
 const runs = Number(options.runs);
+const gib = Number(options.gib);
+const large = await mkdtemp(join(options.large, 'backblazeb2-bench-'));
 const directory = await mkdtemp(join(options.dir, 'backblazeb2-bench-'));
 const source = join(directory, 'source');
 const encrypted = join(directory, 'encrypted');
@@ -38,6 +49,7 @@ const shape = {
   bytes: mib * BLOCK.length,
   files: Number(options.files),
   lanes: Number(options.lanes),
+  names: Number(options.names),
 };
 
 async function makeSource(): Promise<string> {
@@ -61,56 +73,13 @@ async function makeEncrypted(): Promise<void> {
   await writeFile(encrypted, encryptWhole(await encryptNew(context, 'stream'), blocks()));
 }
 
-interface Answer {
-  readonly question: string;
-  readonly component: string;
-  readonly floor: string;
-  readonly ratio: string;
-  readonly cpu: string;
-  readonly 'peak MiB': string;
+function print(title: string, lines: Iterable<readonly [string, string]>): void {
+  console.log(title);
+  for (const [name, figure] of lines) console.log(`  ${name.padEnd(10)} ${figure}`);
 }
 
-/** The runs of both sides alternate, so that what else the machine does meets both. */
-async function answer(question: Question, sha1: string): Promise<Answer> {
-  return withServer({ bytes: shape.bytes, sha1, encrypted, latencyMs: question.latencyMs }, async (url) => {
-    const ours: Measured[] = [];
-    const floors: Measured[] = [];
-    for (let run = 0; run < runs; run++) {
-      const job = (workload: string): ClientJob => ({ ...shape, url, workload });
-      floors.push(await measureFresh(job(question.floor)));
-      ours.push(await measureFresh(job(question.workload)));
-    }
-    const [mine, floor] = [median(ours), median(floors)];
-    const ratio = floor.seconds / mine.seconds;
-    return {
-      question: question.text,
-      component: speed(question, mine),
-      floor: speed(question, floor),
-      ratio: `${Math.round(ratio * 100)} %${ratio < question.wanted ? ` (wanted: ${question.wanted * 100} %)` : ''}`,
-      cpu: `${mine.cpuSeconds.toFixed(2)} s (floor ${floor.cpuSeconds.toFixed(2)} s)`,
-      'peak MiB': `${Math.round(mine.peakMiB)} (floor ${Math.round(floor.peakMiB)})`,
-    };
-  });
-}
-
-/** Both sides write a new file: freeing an old one takes time, too. */
-async function measureFresh(job: ClientJob): Promise<Measured> {
-  try {
-    return await measureClient(job);
-  } finally {
-    await rm(job.output, { force: true });
-  }
-}
-
-function median(all: readonly Measured[]): Measured {
-  const middle = all.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(all.length / 2)];
-  if (middle === undefined) throw new Error('--runs must be at least 1');
-  return { ...middle, peakMiB: Math.max(...all.map(({ peakMiB }) => peakMiB)) };
-}
-
-function speed({ amount }: Question, { seconds }: Measured): string {
-  return amount === 'bytes' ? `${Math.round(mib / seconds)} MiB/s` : `${Math.round(shape.files / seconds)} files/s`;
-}
+const { directory: built, programs } = await build();
+runFrom(programs);
 
 try {
   const sha1 = await makeSource();
@@ -118,11 +87,18 @@ try {
   console.log(
     `${mib} MiB, ${shape.files} files of 4 KiB in ${shape.lanes} lanes; median of ${runs}; Node ${process.version}, ${cpus().length} cores\n`,
   );
+  const content = { bytes: shape.bytes, sha1, encrypted, names: shape.names };
   for (const question of QUESTIONS.filter(({ workload }) => workload.includes(options.only))) {
-    const { question: text, ...figures } = await answer(question, sha1);
-    console.log(text);
-    for (const [name, figure] of Object.entries(figures)) console.log(`  ${name.padEnd(10)} ${figure}`);
+    print(question.text, await answer(question, shape, content, runs));
+  }
+  if (gib > 0 && 'memory'.includes(options.only)) {
+    const sizes = { gib, directory: large };
+    print('How much memory does an upload take?', await memoryOfSizes('uploadInPartsOnePass', shape, content, sizes));
+    print('And a download?', await memoryOfSizes('downloadToFile', shape, content, sizes));
+    print('And many small files?', await memoryOfMany(shape, content));
   }
 } finally {
   await rm(directory, { recursive: true, force: true });
+  await rm(built, { recursive: true, force: true });
+  await rm(large, { recursive: true, force: true });
 }

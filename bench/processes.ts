@@ -1,18 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { ClientJob, Measured, ServerJob } from './jobs.js';
 
+/** Where the compiled programs are; see build. */
+let programs = '';
+
+export function runFrom(directory: string): void {
+  programs = directory;
+}
+
 function start(program: string, job: ServerJob | ClientJob): ChildProcess & { readonly stdout: NodeJS.ReadableStream } {
-  const path = fileURLToPath(new URL(program, import.meta.url));
-  const command = ['--import', 'tsx', path, JSON.stringify(job)];
+  const command = [join(programs, program), JSON.stringify(job)];
   return spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** Runs the sink server while `use` runs. */
 export async function withServer<T>(job: ServerJob, use: (url: string) => Promise<T>): Promise<T> {
-  const child = start('./sink-server.ts', job);
+  const child = start('sink-server.js', job);
   try {
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     return await use(line.toString().trim());
@@ -23,8 +29,13 @@ export async function withServer<T>(job: ServerJob, use: (url: string) => Promis
 
 /** Runs a workload in a process of its own. */
 export async function measureClient(job: ClientJob): Promise<Measured> {
-  const child = start('./client.ts', job);
+  const child = start('client.js', job);
   const [output, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   if (status !== 0) throw new Error(`${job.workload} failed with status ${String(status)}`);
   return JSON.parse(output) as Measured;
+}
+
+/** Requests that the sink server has got since the last question, by call. */
+export async function requestsSince(url: string): Promise<Readonly<Record<string, number>>> {
+  return (await (await fetch(`${url}/_stats`)).json()) as Record<string, number>;
 }

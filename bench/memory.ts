@@ -1,0 +1,62 @@
+import { rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Shape } from './answer.js';
+import type { ClientJob, Measured, ServerJob } from './jobs.js';
+import { measureClient, withServer } from './processes.js';
+
+const GIB = 2 ** 30;
+const MOST_MIB = 160;
+const MOST_GROWTH_MIB = 10;
+const MOST_FOR_MANY_MIB = 200;
+const MANY = 100_000;
+
+interface Sizes {
+  readonly gib: number;
+  /** On a disk that has room for one such file. */
+  readonly directory: string;
+}
+
+type Content = Omit<ServerJob, 'latencyMs'>;
+
+/** What one workload takes at most for 1 GiB and for many, as lines; the source is a file of holes. */
+export async function memoryOfSizes(workload: string, shape: Shape, content: Content, { gib, directory }: Sizes) {
+  const small = await once(workload, shape, content, GIB, directory);
+  const large = await once(workload, shape, content, gib * GIB, directory);
+  const growth = Math.round(large.peakMiB - small.peakMiB);
+  return [
+    ['1 GiB', peak(small, MOST_MIB)],
+    [`${gib} GiB`, peak(large, MOST_MIB)],
+    ['growth', `${growth} MiB${growth > MOST_GROWTH_MIB ? ` (wanted: ${MOST_GROWTH_MIB})` : ''}`],
+  ] as const;
+}
+
+async function once(workload: string, shape: Shape, content: Content, bytes: number, directory: string) {
+  const source = join(directory, 'sparse');
+  const output = join(directory, 'large');
+  await writeFile(source, '');
+  await truncate(source, bytes);
+  try {
+    // The SHA-1 of so many zeros is not worth its time; the client hashes them all the same.
+    return await withServer({ ...content, bytes, sha1: 'none', latencyMs: 0 }, (url) =>
+      measureClient({ ...shape, url, workload, source, output, bytes } satisfies ClientJob),
+    );
+  } finally {
+    await rm(source);
+    await rm(output, { force: true });
+  }
+}
+
+/** What a hundred thousand small files take at most. */
+export async function memoryOfMany(shape: Shape, content: Content) {
+  const files = MANY;
+  const measured = await withServer({ ...content, latencyMs: 0 }, (url) =>
+    measureClient({ ...shape, url, workload: 'uploadSmallFiles', files }),
+  );
+  return [[`${files} files`, peak(measured, MOST_FOR_MANY_MIB)]] as const;
+}
+
+function peak({ peakMiB, loopMs, seconds }: Measured, most: number): string {
+  const wanted = peakMiB > most ? ` (wanted: ${most})` : '';
+  const held = loopMs > 50 ? ' (wanted: 50)' : '';
+  return `${Math.round(peakMiB)} MiB at most${wanted}, event loop held ${Math.round(loopMs)} ms${held}, ${seconds.toFixed(1)} s`;
+}
