@@ -160,7 +160,7 @@ async function textOf(response: IncomingMessage, request: HttpRequest, context: 
   try {
     const bytes = await decode(await readBytes(response, operation), response, operation, MAX_TEXT_BYTES);
     const text = bytes.toString('utf8');
-    context.trace?.body?.(redactBody(hideEchoes(text, request.headers)));
+    context.trace?.body?.(redactBody(hideEchoes(text, request)));
     return text;
   } catch (error) {
     if (context.signal.aborted) throw interrupted(context.signal);
@@ -176,7 +176,7 @@ function failure({ clock, network }: Sender, request: HttpRequest, response: Inc
     operation: request.operation,
     status: response.statusCode ?? 0,
     retryAfter: response.headers['retry-after'],
-    body: hideEchoes(text, request.headers),
+    body: hideEchoes(text, request),
     now: clock.now(),
   });
 }

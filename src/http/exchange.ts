@@ -65,7 +65,7 @@ export function exchange(
         operation,
         status: response.statusCode ?? 0,
         statusLine: `HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`,
-        rawHeaders: redactAnswer(response.rawHeaders, request.headers),
+        rawHeaders: redactAnswer(response.rawHeaders, request),
       });
       // The watcher of the trace may just have aborted; the error that follows then rejects.
       if (stream.destroyed) return;

@@ -7,13 +7,19 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
   'x-bz-server-side-encryption-customer-key',
 ]);
 
+/** Headers and parameters of queries whose value gives access. */
+const isSecretName = (name: string): boolean => SECRET_HEADERS.has(name.toLowerCase());
+
+/** What follows the bucket or the file is as good as a token. */
+const UPLOAD_URL = /(\/b2_upload_(?:file|part)\/[^/]+)\/(.*)/;
+
 /** JSON members whose value gives access to something. */
 const SECRET_MEMBERS =
   /"(authorizationToken|applicationKey|uploadUrl|customerKey|hmacSha256SigningSecret)"(\s*:\s*)"(?:[^"\\]|\\.)*"/g;
 
 export function redactHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, SECRET_HEADERS.has(name.toLowerCase()) ? HIDDEN : value]),
+    Object.entries(headers).map(([name, value]) => [name, isSecretName(name) ? HIDDEN : value]),
   );
 }
 
@@ -25,33 +31,44 @@ export function redactUrl(url: string): string {
     parsed.password = '';
   }
   for (const name of new Set(parsed.searchParams.keys())) {
-    if (SECRET_HEADERS.has(name.toLowerCase())) parsed.searchParams.set(name, HIDDEN);
+    if (isSecretName(name)) parsed.searchParams.set(name, HIDDEN);
   }
-  return parsed.href.replace(/(\/b2_upload_(?:file|part)\/[^/]+)\/.*/, `$1/${HIDDEN}`);
+  return parsed.href.replace(UPLOAD_URL, `$1/${HIDDEN}`);
 }
 
 export function redactBody(text: string): string {
   return text.replace(SECRET_MEMBERS, `"$1"$2"${HIDDEN}"`);
 }
 
-/** The answer without the secrets that its request carried: B2 quotes the token in some of its messages. */
-export function hideEchoes(text: string, headers: Readonly<Record<string, string>>): string {
-  return secretsIn(headers).reduce((hidden, value) => hidden.replaceAll(value, HIDDEN), text);
+/** What a request carries. */
+interface Carrier {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-const secretsIn = (headers: Readonly<Record<string, string>>): string[] =>
-  Object.entries(headers)
-    .filter(([name, value]) => value !== '' && SECRET_HEADERS.has(name.toLowerCase()))
-    .map(([, value]) => value);
+/** The answer without the secrets that its request carried: B2 quotes the token, or the path, in some of its messages. */
+export function hideEchoes(text: string, request: Carrier): string {
+  return secretsIn(request).reduce((hidden, value) => hidden.replaceAll(value, HIDDEN), text);
+}
+
+function secretsIn({ url, headers }: Carrier): string[] {
+  const opaque = UPLOAD_URL.exec(url)?.[2];
+  const tokens = [...new URLSearchParams(url.slice(url.indexOf('?', 8) + 1 || url.length))].filter(([name]) =>
+    isSecretName(name),
+  );
+  const ofHeaders = Object.entries(headers).filter(([name]) => isSecretName(name));
+  const values = [...tokens, ...ofHeaders].flatMap(([, value]) => [value, encodeURIComponent(value)]);
+  return [...new Set([...values, opaque ?? ''])].filter((value) => value !== '');
+}
 
 /** Names and values of an answer's headers, in turn, without secrets of its request and of the URL that it may lead to. */
-export function redactAnswer(raw: readonly string[], headers: Readonly<Record<string, string>>): readonly string[] {
-  const secrets = secretsIn(headers);
+export function redactAnswer(raw: readonly string[], request: Carrier): readonly string[] {
+  const secrets = secretsIn(request);
   const shown = raw.map((value, i) => {
     const name = i % 2 === 1 ? raw[i - 1]?.toLowerCase() : undefined;
     if (name === 'set-cookie') return HIDDEN;
     return name === 'location' && URL.canParse(value) ? redactUrl(value) : value;
   });
   if (!secrets.some((secret) => shown.some((value) => value.includes(secret)))) return shown;
-  return shown.map((value) => hideEchoes(value, headers));
+  return shown.map((value) => hideEchoes(value, request));
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { hideEchoes, redactAnswer, redactBody, redactHeaders, redactUrl } from '../../../src/http/log.js';
 
+const URL_OF_A_CALL = 'https://api.example/b2api/v4/b2_list_buckets';
+
 describe('redaction', () => {
   it('hides headers that give access, however they are written, and no others', () => {
     const headers = {
@@ -61,16 +63,23 @@ describe('redaction', () => {
       'X',
       'y',
     ];
-    assert.deepEqual(redactAnswer(raw, { authorization: 'tok.en+', range: 'y' }), [
+    assert.deepEqual(redactAnswer(raw, { url: URL_OF_A_CALL, headers: { authorization: 'tok.en+', range: 'y' } }), [
       ...['X-Echo', 'it was [redacted]'],
       ...['Location', 'https://a.example/x?Authorization=%5Bredacted%5D', 'Set-Cookie', '[redacted]', 'X', 'y'],
     ]);
-    assert.deepEqual(redactAnswer(['Location', '/relative'], {}), ['Location', '/relative']);
+    assert.deepEqual(redactAnswer(['Location', '/relative'], { url: URL_OF_A_CALL, headers: {} }), [
+      'Location',
+      '/relative',
+    ]);
   });
 
   it('hides what an answer repeats of the secrets in its request', () => {
-    const headers = { authorization: 'tok.en+', 'x-other': 'shown' };
-    assert.equal(hideEchoes('tok.en+ and shown, tok.en+', headers), '[redacted] and shown, [redacted]');
-    assert.equal(hideEchoes('as it is', { authorization: '' }), 'as it is');
+    const request = { url: URL_OF_A_CALL, headers: { authorization: 'tok.en+', 'x-other': 'shown' } };
+    assert.equal(hideEchoes('tok.en+ and shown, tok.en+', request), '[redacted] and shown, [redacted]');
+    assert.equal(hideEchoes('as it is', { url: URL_OF_A_CALL, headers: { authorization: '' } }), 'as it is');
+    const upload = { url: 'https://pod.example/b2api/v4/b2_upload_file/8d62/c002_t0058', headers: {} };
+    assert.equal(hideEchoes('no /b2_upload_file/8d62/c002_t0058', upload), 'no /b2_upload_file/8d62/[redacted]');
+    const signed = { url: 'https://f.example/file/b/n?Authorization=3_d%3Dnld&b2Expires=x', headers: {} };
+    assert.equal(hideEchoes('3_d=nld 3_d%3Dnld b2Expires', signed), '[redacted] [redacted] b2Expires');
   });
 });
