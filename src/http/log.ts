@@ -25,6 +25,8 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
 
 /** The URL without what makes it a key: a token in the query, the opaque end of an upload URL. */
 export function redactUrl(url: string): string {
+  // Nearly every call, and parsing is not free.
+  if (!/[?@]|\/b2_upload_/.test(url)) return url;
   const parsed = new URL(url);
   if (parsed.username !== '' || parsed.password !== '') {
     parsed.username = '';
