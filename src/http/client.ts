@@ -1,7 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import got from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
-import { createSecure, DIRECT, type NetworkOptions, proxyRefusal, RouteAgent, targetOf } from '../network/index.js';
+import {
+  createSecure,
+  DIRECT,
+  fetchList,
+  type NetworkOptions,
+  proxyRefusal,
+  RouteAgent,
+  targetOf,
+} from '../network/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
@@ -56,7 +64,7 @@ const DEFAULTS: HttpOptions = {
 export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): HttpClient {
   const options = { ...DEFAULTS, ...given, network: { ...DIRECT, ...network } };
   const { network: how } = options;
-  const tls = createSecure(how.tls);
+  const tls = createSecure(how.tls, (url, signal) => fetchList(url, agents.http, signal));
   const agents = { http: new RouteAgent(how, tls, 'http:'), https: new RouteAgent(how, tls, 'https:') };
   const sender: Sender = {
     got: got.extend({

@@ -7,16 +7,20 @@ import { hostAndPort, notConnected } from './failure.js';
 import { type Material, prepare } from './tls/context.js';
 import { noteFacts } from './tls/facts.js';
 import { subjectOf } from './tls/names.js';
+import { type FetchList, Revocations } from './tls/revocation.js';
 import { type KeptSession, SessionCache } from './tls/sessions.js';
 import type { Judge, Presented, TlsFacts, TlsOptions } from './tls/types.js';
-import { examine, look, refused } from './tls/verdict.js';
+import { examine, isPinned, look, type Measure, refused } from './tls/verdict.js';
 import type { Address, Asker } from './types.js';
+
+const nothing: FetchList = () => Promise.reject(new Error('Lists are not fetched.'));
 
 /** Speaks TLS over a connection, to the host that the address names. The socket is its to destroy on failure. */
 export type Secure = (socket: Socket, address: Address, asker: Asker) => Promise<Socket>;
 
-/** TLS as the options say; one for all connections of a client. `now` is milliseconds since 1970. */
-export function createSecure(options: TlsOptions, now: () => number = Date.now): Secure {
+/** TLS as the options say; one for all connections of a client. `fetch` is for lists of what was revoked: without it none can be had. `now` is milliseconds since 1970. */
+export function createSecure(options: TlsOptions, fetch: FetchList = nothing, now: () => number = Date.now): Secure {
+  const revocations = options.revocation === 'ignored' ? undefined : new Revocations(fetch, now);
   const sessions = options.reuseSessions ? new SessionCache() : undefined;
   let material: Promise<Material> | undefined;
   const materialOf = (): Promise<Material> => {
@@ -38,7 +42,11 @@ export function createSecure(options: TlsOptions, now: () => number = Date.now):
       await awaitSocket(secured, 'secureConnect', asker.signal);
       // With a session that goes on, OpenSSL has nothing against anybody.
       const shown = kept !== undefined && secured.isSessionReused() ? kept.shown : look(secured, address);
-      const presented = examine(shown, address, ready.measure);
+      const examined = examine(shown, address, ready.measure);
+      const asked = revocations && examined.fault === undefined;
+      const presented = asked
+        ? await whileOpen(secured, withRevocation(examined, revocations, options, ready.measure, asker), asker.signal)
+        : examined;
       await agree(secured, presented, options.minBits, asker);
       keep?.(shown);
       return secured;
@@ -50,6 +58,20 @@ export function createSecure(options: TlsOptions, now: () => number = Date.now):
       throw asker.signal.aborted ? error : notConnected(error, address);
     }
   };
+}
+
+/** A certificate that is right in everything else may have been revoked. */
+async function withRevocation(
+  presented: Presented,
+  revocations: Revocations,
+  { revocation }: TlsOptions,
+  measure: Measure,
+  { signal }: Asker,
+): Promise<Presented> {
+  const fault = await revocations.faultOf(presented.chain, measure.authorities(), signal);
+  if (fault === undefined || measure.overlook.has(fault.kind)) return presented;
+  if (fault.kind === 'unknown_revocation' && revocation === 'where_known') return presented;
+  return { ...presented, fault, accepted: isPinned(presented.certificate, measure) };
 }
 
 function begin(socket: Socket, { host }: Address, { context }: Material, kept: KeptSession | undefined): TLSSocket {

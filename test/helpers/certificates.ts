@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Paths of a certificate and its key, PEM. */
@@ -44,6 +44,14 @@ organizationName = optional
 export function openssl(args: readonly string[], cwd: string): void {
   const { status, stderr } = spawnSync('openssl', args, { cwd, encoding: 'utf8' });
   if (status !== 0) throw new Error(`openssl ${args.join(' ')}: ${stderr}`);
+}
+
+/** How a list of what is revoked is made. */
+export interface ListOptions {
+  /** Further arguments of `openssl ca`. */
+  readonly options?: readonly string[];
+  /** Lines of its extensions, as openssl's configuration has them; further sections may follow. */
+  readonly extensions?: string;
 }
 
 /** An authority for tests, made by openssl in a folder of its own. */
@@ -95,9 +103,11 @@ export class TestAuthority {
   }
 
   /** Writes a list of what is revoked now, DER; gives its path. */
-  crl(name: string): string {
+  crl(name: string, { options = [], extensions = '' }: ListOptions = {}): string {
     const path = join(this.folder, `${name}.crl`);
-    openssl([...this.#ca(), '-gencrl', '-out', `${path}.pem`], this.folder);
+    const more = extensions === '' ? [] : ['-crlexts', `extensions_${name}`];
+    if (extensions !== '') appendFileSync(join(this.folder, 'ca.cnf'), `\n[extensions_${name}]\n${extensions}\n`);
+    openssl([...this.#ca(), '-gencrl', ...options, ...more, '-out', `${path}.pem`], this.folder);
     openssl(['crl', '-in', `${path}.pem`, '-outform', 'DER', '-out', path], this.folder);
     return path;
   }

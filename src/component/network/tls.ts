@@ -27,10 +27,13 @@ export function tlsOptions(properties: TlsProperties, settings: Settings): TlsOp
     signatureAlgorithms: signatureList(settings.TLS13SignatureAlgorithms, settings.TLS12SignatureAlgorithms),
     reuseSessions: settings.ReuseSSLSession,
     renegotiation: settings.SSLEnableRenegotiation,
+    revocation: REVOCATION[settings.SSLCheckCRL] ?? 'ignored',
     overlook: FLAGS.filter(([flag]) => Math.floor(settings.SSLSecurityFlags / flag) % 2 === 1).map(([, kind]) => kind),
     pinned: properties.sslAcceptServerCertEncoded.toString('base64'),
   };
 }
+
+const REVOCATION = ['ignored', 'required', 'where_known'] as const;
 
 /** Windows has colons in its paths. */
 const SEPARATOR = delimiter === ';' ? /[,;]/ : /[,;:]/;

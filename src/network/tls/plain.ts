@@ -12,6 +12,7 @@ export const PLAIN_TLS: TlsOptions = {
   signatureAlgorithms: '',
   reuseSessions: true,
   renegotiation: false,
+  revocation: 'ignored',
   overlook: [],
   pinned: '',
 };

@@ -49,6 +49,8 @@ export interface TlsOptions {
   readonly signatureAlgorithms: string;
   readonly reuseSessions: boolean;
   readonly renegotiation: boolean;
+  /** Whether issuers are asked for what they have revoked, and whether a certificate passes when that cannot be had. */
+  readonly revocation: 'ignored' | 'where_known' | 'required';
   /** What is not held against a certificate. */
   readonly overlook: readonly FaultKind[];
   /** A certificate that is good whatever else is wrong with it; PEM or DER, base64; empty: none. */

@@ -40,7 +40,7 @@ export function look(socket: TLSSocket, server: Address): Shown {
 
 /** What is thought of it. */
 export function examine({ chain, faults }: Shown, server: Address, measure: Measure): Presented {
-  const { overlook, pinned } = measure;
+  const { overlook } = measure;
   const certificate = chain[0] as X509Certificate;
   // OpenSSL's word for a session that goes on may be older than the certificate's end.
   const all = [...faults, ...dateFault([certificate], measure.now())];
@@ -48,8 +48,11 @@ export function examine({ chain, faults }: Shown, server: Address, measure: Meas
   if (overlook.size > 0 && faults.some(({ kind }) => kind !== 'other_name'))
     all.push(...hiddenFaults(chain, measure.authorities(), measure.now()));
   const fault = all.find(({ kind }) => !overlook.has(kind));
-  return { server, certificate, chain, fault, accepted: fault === undefined || certificate.fingerprint256 === pinned };
+  return { server, certificate, chain, fault, accepted: fault === undefined || isPinned(certificate, measure) };
 }
+
+export const isPinned = ({ fingerprint256 }: X509Certificate, { pinned }: Measure): boolean =>
+  fingerprint256 === pinned;
 
 /** Nothing was sent to a server that is not trusted. */
 export function refused({ server, certificate, fault }: Presented): B2Error {

@@ -1,5 +1,4 @@
 import { type AnySetting, bool, choice, idle, int, setting, text, told } from '../kinds.js';
-import { NOT_YET } from './not-yet.js';
 import { oneOf } from './texts.js';
 
 /** Settings of TLS. Source: component reference, section 4.4. */
@@ -21,7 +20,10 @@ export const SSL_SETTINGS = {
     'Files of CA certificates in PEM to trust, instead of the usual ones; separated by commas, semicolons or, except on Windows, colons.',
   ),
   SSLCACerts: setting(text(), 'CA certificates in PEM that are sent with the client certificate.'),
-  SSLCheckCRL: idle(choice(0, { 0: 'no', 1: 'yes', 2: 'where there is one' }), 'Check revocation lists.', NOT_YET),
+  SSLCheckCRL: setting(
+    choice(0, { 0: 'no', 1: 'yes', 2: 'where there is one' }),
+    'Ask issuers for their lists of revoked certificates. 1: a certificate whose list cannot be had is refused.',
+  ),
   SSLCipherStrength: setting(int({ default: 0, min: 0, max: 256, unit: 'bits' }), 'Weakest cipher. 0: any.'),
   SSLEnabledCipherSuites: setting(
     text({ default: '*' }),

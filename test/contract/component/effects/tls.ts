@@ -44,6 +44,7 @@ export const OF_TLS: Readonly<Record<string, Effect>> = {
   ReuseSSLSession: shown(AGREEMENT, 'goes on from the last connection with ReuseSSLSession'),
   SSLCACertFilePaths: trusting('SSLCACertFilePaths', `${CERTIFICATE},${CERTIFICATE}`),
   SSLCACerts: shown(IDENTITY, 'comes with SSLCACerts'),
+  SSLCheckCRL: shown('network/tls.revocation.test.ts', 'are refused with SSLCheckCRL, and the list is fetched once'),
   SSLCipherStrength: shown(AGREEMENT, 'has at least SSLCipherStrength bits, or nothing is sent'),
   SSLEnabledCipherSuites: CIPHERS,
   SSLEnabledProtocols: shown(AGREEMENT, 'is a version that SSLEnabledProtocols has'),
