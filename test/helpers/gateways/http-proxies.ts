@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isThere } from '../external-command.js';
 import { type Gateway, startGateway } from './program.js';
@@ -19,6 +19,10 @@ export interface SquidOptions {
   /** A name that nobody may connect to. */
   readonly blocked?: string;
 }
+
+/** Squids of one name share memory, and would disturb each other. */
+const nameOf = (port: number): string => `test${port}`;
+const SHARED_MEMORY = '/dev/shm';
 
 /** Where Debian keeps squid's programs for logins. */
 const HELPERS = '/usr/lib/squid';
@@ -58,7 +62,12 @@ export function startSquid({ login, tls, host = '127.0.0.1', blocked }: SquidOpt
         'http_access allow all',
       ];
       await writeFile(file('squid.conf'), `${lines.join('\n')}\n`);
-      return ['-N', '-d', '1', '-f', file('squid.conf')];
+      return ['-N', '-d', '1', '-n', nameOf(port), '-f', file('squid.conf')];
+    },
+    clean: async ({ port }) => {
+      const left = await readdir(SHARED_MEMORY).catch(() => []);
+      for (const name of left)
+        if (name.startsWith(`${nameOf(port)}-`)) await rm(join(SHARED_MEMORY, name), { force: true });
     },
   });
 }

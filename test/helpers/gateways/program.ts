@@ -32,10 +32,12 @@ export interface Launch {
   /** Prepares the directory and gives the arguments; asked once. */
   args(place: Place): Promise<readonly string[]>;
   readonly host?: string;
+  /** Removes what it leaves outside of its directory. */
+  clean?(place: Place): Promise<void>;
 }
 
 /** Starts a program and waits until it takes connections. Rejects with what it printed when it ends before. */
-export async function startGateway({ command, args, host = '127.0.0.1' }: Launch): Promise<Gateway> {
+export async function startGateway({ command, args, clean, host = '127.0.0.1' }: Launch): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'backblazeb2-gateway-'));
   // Some of these programs give up root before they write.
   await chmod(folder, 0o777);
@@ -60,6 +62,7 @@ export async function startGateway({ command, args, host = '127.0.0.1' }: Launch
     },
     async close() {
       await end(child);
+      await clean?.({ folder, port });
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -28,7 +28,7 @@ export async function startSshTunnel(): Promise<SshTunnel> {
       for (const name of ['host', 'user']) makeKey(join(folder, name));
       copyFileSync(join(folder, 'user.pub'), join(folder, 'authorized'));
       const lines = [
-        ...[`ListenAddress 127.0.0.1:${port}`, `HostKey ${join(folder, 'host')}`, 'PidFile none', 'UsePAM no'],
+        ...[`ListenAddress 127.0.0.1:${port}`, `HostKey ${join(folder, 'host')}`, 'PidFile none', 'UsePAM yes'],
         ...[`AuthorizedKeysFile ${join(folder, 'authorized')}`, 'StrictModes no', 'PasswordAuthentication no'],
       ];
       writeFileSync(join(folder, 'sshd.conf'), `${lines.join('\n')}\n`);
