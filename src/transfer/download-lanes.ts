@@ -160,6 +160,8 @@ export class DownloadLanes {
       signal,
       inactivityMs,
       wanted: () => stretch.left,
+      // Several lanes keep the disk busy with one write each, which bounds the memory.
+      writes: () => (this.#pace.lanes > 1 ? 1 : undefined),
       onChunk: (chunk) => {
         stretch.arrived(chunk);
         this.#moved(chunk.length);

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { B2Error, fromNetwork, interrupted } from '../errors/index.js';
 
-/** Gathered before one write; up to WRITES of them are under way, then the network waits for the disk. */
+/** Gathered before one write; up to WRITES of them are under way, unless told otherwise, then the network waits for the disk. */
 const GATHER_BYTES = 2 * 1024 * 1024;
 /** Under the number of pieces that one system call takes. */
 const GATHER_CHUNKS = 512;
@@ -11,6 +11,8 @@ export interface Receiver {
   readonly signal: AbortSignal;
   /** Longest silence, milliseconds; 0 waits for ever. */
   readonly inactivityMs: number;
+  /** Most writes under way at the same time; 4 when it is not said. */
+  writes?(): number | undefined;
   /** How many more bytes are wanted; the body is given up behind them. Absent for all. */
   wanted?(): number;
   /** Each chunk as it arrives; the next one waits for its promise. */
@@ -32,7 +34,7 @@ export async function receive(body: Readable, receiver: Receiver): Promise<void>
     bytes = 0;
     writes.add(write);
     // Whichever write is done lets the next chunk in, as it always has room then.
-    if (writes.size >= WRITES) gate.holdUntil(Promise.race(writes));
+    if (writes.size >= (receiver.writes?.() ?? WRITES)) gate.holdUntil(Promise.race(writes));
     write.catch((error: Error) => body.destroy(error));
   };
   const drained = drain(body, receiver, (chunk) => {

@@ -76,20 +76,38 @@ describe('receiving a body', () => {
     });
   });
 
-  it('lets the network wait while four writes are under way, and goes on after one', async () => {
-    await withBody(sends(bytesOf(40 * MIB)), async ({ body }) => {
-      const slow = slowWrites();
-      const { receiver, arrived } = collector({ write: slow.write });
-      const received = receive(body, receiver);
-      await until(() => slow.waiting.length === 4);
-      const before = arrived();
-      for (let i = 0; i < 20; i++) await turn();
-      assert.ok(body.isPaused());
-      assert.equal(arrived(), before);
-      const settled = received.then(() => true);
-      while (!(await Promise.race([settled, turn(false)]))) slow.waiting.shift()?.();
-      assert.equal(arrived(), 40 * MIB);
-      assert.equal(slow.most(), 4);
+  for (const [writes, told] of [
+    [4, undefined],
+    [1, () => 1],
+  ] as const) {
+    it(`lets the network wait while ${writes} writes are under way, and goes on after one`, async () => {
+      await withBody(sends(bytesOf(40 * MIB)), async ({ body }) => {
+        const slow = slowWrites();
+        const { receiver, arrived } = collector({ write: slow.write, ...(told === undefined ? {} : { writes: told }) });
+        const received = receive(body, receiver);
+        await until(() => slow.waiting.length === writes);
+        const before = arrived();
+        for (let i = 0; i < 20; i++) await turn();
+        assert.ok(body.isPaused());
+        assert.equal(arrived(), before);
+        const settled = received.then(() => true);
+        while (!(await Promise.race([settled, turn(false)]))) slow.waiting.shift()?.();
+        assert.equal(arrived(), 40 * MIB);
+        assert.equal(slow.most(), writes);
+      });
+    });
+  }
+
+  it('takes no more than is wanted, and gives the rest of the body up', async () => {
+    await withBody(sends(bytesOf(40 * MIB)), async ({ body, server }) => {
+      let left = 5 * MIB + 1;
+      const { receiver, content } = collector();
+      const onChunk = (chunk: Buffer): void => {
+        left -= chunk.length;
+      };
+      await receive(body, { ...receiver, onChunk, wanted: () => left });
+      assert.ok(content().equals(bytesOf(40 * MIB).subarray(0, 5 * MIB + 1)));
+      await until(() => server.open === 0);
     });
   });
 
