@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { B2Error, BackblazeB2 } from '../../../src/index.js';
 import { CHANNELS } from '../diagnostics.js';
@@ -14,9 +14,23 @@ export function watchSinks(show: (shown: Shown) => void): void {
   watchErrors(show);
   watchEvents(show);
   for (const name of CHANNELS) {
-    subscribe(`backblazeb2:${name}`, (message) => {
-      show({ what: `the channel backblazeb2:${name}`, text: () => inspect(message, { depth: 6 }) });
-    });
+    const channel = `backblazeb2:${name}`;
+    const listen = (message: unknown): void =>
+      show({ what: `the channel ${channel}`, text: () => inspect(message, { depth: 6 }) });
+    listeners.set(channel, listen);
+    subscribe(channel, listen);
+  }
+}
+
+const listeners = new Map<string, (message: unknown) => void>();
+
+/** Runs something that must have the diagnostics channels for itself. */
+export async function withoutListeners(work: () => Promise<void> | void): Promise<void> {
+  for (const [channel, listen] of listeners) unsubscribe(channel, listen);
+  try {
+    await work();
+  } finally {
+    for (const [channel, listen] of listeners) subscribe(channel, listen);
   }
 }
 
