@@ -18,6 +18,8 @@ export interface SquidOptions {
   readonly host?: string;
   /** A name that nobody may connect to. */
   readonly blocked?: string;
+  /** How often a nonce of Digest may be used before it is too old. */
+  readonly nonceUses?: number;
 }
 
 /** Squids of one name share memory, and would disturb each other. */
@@ -27,7 +29,13 @@ const SHARED_MEMORY = '/dev/shm';
 /** Where Debian keeps squid's programs for logins. */
 const HELPERS = '/usr/lib/squid';
 
-export function startSquid({ login, tls, host = '127.0.0.1', blocked }: SquidOptions = {}): Promise<Gateway> {
+export function startSquid({
+  login,
+  tls,
+  host = '127.0.0.1',
+  blocked,
+  nonceUses,
+}: SquidOptions = {}): Promise<Gateway> {
   const address = host.includes(':') ? `[${host}]` : host;
   return startGateway({
     command: 'squid',
@@ -57,6 +65,7 @@ export function startSquid({ login, tls, host = '127.0.0.1', blocked }: SquidOpt
         ...(login === 'basic' ? [`auth_param basic program ${process.execPath} ${file('basic.mjs')}`] : []),
         ...(login === 'digest' ? [`auth_param digest program ${HELPERS}/digest_file_auth -c ${file('digest')}`] : []),
         ...(login === undefined ? [] : [`auth_param ${login} children 1`, `auth_param ${login} realm realm`]),
+        ...(nonceUses === undefined ? [] : [`auth_param digest nonce_max_count ${nonceUses}`]),
         ...(blocked === undefined ? [] : [`acl blocked dstdomain ${blocked}`, 'http_access deny blocked']),
         ...(login === undefined ? [] : ['acl known proxy_auth REQUIRED', 'http_access deny !known']),
         'http_access allow all',

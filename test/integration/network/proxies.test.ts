@@ -126,6 +126,29 @@ describe('requests without TLS through squid', () => {
   }
 });
 
+describe('a nonce of squid', () => {
+  before(function () {
+    if (!hasSquid()) this.skip();
+  });
+  const setup = withServer();
+
+  it('that has become too old, or was forgotten, is replaced without anybody noticing', async () => {
+    const proxy = await startSquid({ login: 'digest', nonceUses: 3 });
+    try {
+      by(proxy, { ...known, proxyAuthScheme: 1 })(setup.b2);
+      setup.b2.config('KeepAlive', false);
+      setup.b2.config('MaxAttempts', 1);
+      for (let i = 0; i < 8; i++) await setup.b2.listBuckets();
+      const refused = () => tunnels(proxy).filter((line) => line.includes('/407')).length;
+      await until(() => refused() > 1);
+      await proxy.restart();
+      for (let i = 0; i < 2; i++) await setup.b2.listBuckets();
+    } finally {
+      await proxy.close();
+    }
+  });
+});
+
 describe('connections through a proxy', () => {
   const setup = withServer();
 
@@ -147,6 +170,21 @@ describe('connections through a proxy', () => {
         await setup.b2.listBuckets();
         assert.equal(one.asked.length, before);
         assert.ok(other.asked.length > 0, 'the other proxy was not asked');
+      });
+    });
+  });
+
+  it('lead to it through a firewall that is a tunnel', async () => {
+    await withNodeProxy({}, async (firewall) => {
+      await withNodeProxy({}, async (proxy) => {
+        by({ host: '127.0.0.1', port: proxy.port })(setup.b2);
+        Object.assign(setup.b2, { firewallType: 1, firewallHost: '127.0.0.1', firewallPort: firewall.port });
+        await setup.b2.listBuckets();
+        const asked = [...firewall.asked, ...proxy.asked].map(
+          ({ method, url }) => `${method} ${url.split('/b2api')[0]}`,
+        );
+        const { url } = setup.server;
+        assert.deepEqual(asked, [`CONNECT 127.0.0.1:${proxy.port}`, `GET ${url}`, `POST ${url}`]);
       });
     });
   });
