@@ -31,9 +31,10 @@ function learnProperty(secrets: Secrets, name: keyof typeof PROPERTIES): void {
   Object.defineProperty(owner, name, {
     ...rest,
     set(this: BackblazeB2, value: unknown): void {
+      // First: what is refused is no secret, and may be a word that others take.
+      set?.call(this, value);
       if (typeof value === 'string') secrets.learn(value, name);
       if (value instanceof Uint8Array) learnBytes(secrets, value, name);
-      set?.call(this, value);
     },
   });
 }
@@ -53,10 +54,11 @@ function learnSettings(secrets: Secrets): void {
     configurable: true,
     writable: true,
     value(this: BackblazeB2, name: string, value?: string | number | boolean): string {
+      const result = value === undefined ? config.call(this, name) : config.call(this, name, value);
       const text = value === undefined ? String(name).split('=').slice(1).join('=') : String(value);
       const known = names.get(String(name).split('=')[0]?.toLowerCase() ?? '');
       if (known !== undefined) for (const line of text.split('\n')) secrets.learn(line, known);
-      return value === undefined ? config.call(this, name) : config.call(this, name, value);
+      return result;
     },
   });
 }
