@@ -1,4 +1,4 @@
-import type { NetworkOptions } from '../network/index.js';
+import { type NetworkOptions, proxyNonsense, targetOf } from '../network/index.js';
 import { type Exchange, exchange, type Line } from './exchange.js';
 import { guardTarget } from './guard.js';
 import { isRedirection, nextHop, type RedirectPolicy } from './redirect.js';
@@ -21,7 +21,10 @@ export async function ask(sender: Sender, asked: HttpRequest, body: Body, contex
   let content = body;
   for (let followed = 0; ; followed++) {
     guardTarget(request, sender.allowPlainHttp, sender.network);
-    const answered = await exchange(sender, request, content, context);
+    const { url } = request;
+    const answered = await exchange(sender, request, content, context).catch((error: unknown) => {
+      throw proxyNonsense(sender.network, targetOf(new URL(url)), error);
+    });
     const status = answered.response.statusCode ?? 0;
     const { location } = answered.response.headers;
     if (!isRedirection(status) || location === undefined) return answered;

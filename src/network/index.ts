@@ -2,7 +2,7 @@ export { type AskingOptions, RouteAgent } from './agent.js';
 export { type AuthOf, detectFirewall, detectProxies, type Environment } from './detect.js';
 export { DIRECT } from './direct.js';
 export { fetchList } from './fetch-list.js';
-export { proxyRefusal } from './proxy-forward.js';
+export { proxyNonsense, proxyRefusal } from './proxy-forward.js';
 export { gatewaysTo, targetOf } from './route.js';
 export { createSecure } from './secure.js';
 export { factsOf } from './tls/facts.js';

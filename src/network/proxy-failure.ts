@@ -46,13 +46,14 @@ const withoutStop = (text: string): string => text.replace(/\.$/, '');
 
 /** The connection broke, or what came over it could not be understood, before the gateway had decided. */
 export function broken(gate: GateName, next: Address, error: unknown): B2Error {
-  const code = systemCode(error) ?? '';
   // Node's parser keeps the bytes that it could not read in its errors.
-  if (code.startsWith('HPE_')) {
+  if (isNotHttp(error)) {
     return notThrough('proxy_failed', gate, next, `answered with something that is not HTTP. ${checkAddress(gate)}`);
   }
   return notThrough('proxy_failed', gate, next, 'closed the connection. Check that it runs and may be used', error);
 }
+
+export const isNotHttp = (error: unknown): boolean => systemCode(error)?.startsWith('HPE_') === true;
 
 const LONGEST = 200;
 

@@ -1,9 +1,10 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { B2Error } from '../errors/index.js';
+import { B2Error } from '../errors/index.js';
 import { isException } from './exceptions.js';
 import type { Gate, GateName } from './gate.js';
 import { refusal } from './proxy-answer.js';
+import { broken, isNotHttp } from './proxy-failure.js';
 import { fixedAuthorization } from './proxy-login.js';
 import { type HttpGateway, secureTo } from './proxy-tls.js';
 import type { Secure } from './secure.js';
@@ -64,6 +65,15 @@ export function proxyRefusal(
   const { statusCode, headers } = response;
   const isPage = headers['content-type']?.startsWith('text/html') === true;
   if (statusCode !== 407 && !(isPage && OF_PROXIES.some((name) => name in headers))) return undefined;
-  const gate = { kind: 'proxy', address: { host: proxy.host, port: proxy.port } } as const;
-  return refusal(gate, target, response, page, fixedAuthorization(proxy.auth) !== undefined);
+  return refusal(nameOf(proxy), target, response, page, fixedAuthorization(proxy.auth) !== undefined);
+}
+
+const nameOf = ({ host, port }: ProxyOptions): GateName => ({ kind: 'proxy', address: { host, port } });
+
+/** The failure of a request, told as one of its proxy when that answered in absolute form with something that is not HTTP. */
+export function proxyNonsense(network: NetworkOptions, target: Target, failure: unknown): unknown {
+  const proxy = forwardingProxy(network, target);
+  if (proxy === undefined || !(failure instanceof B2Error) || !isNotHttp(failure.cause)) return failure;
+  const { operation, ambiguous } = failure;
+  return broken(nameOf(proxy), target, failure.cause).with({ operation, ambiguous });
 }

@@ -84,6 +84,14 @@ describe('a request without TLS through an HTTP proxy', () => {
     });
   }
 
+  it('that is answered with something other than HTTP is proxy_failed', async () => {
+    await withProxied({ answer: () => 'SSH-2.0-OpenSSH_9.2\r\n' }, async (client, server, proxy) => {
+      const error = await failureOf(client.text(listBuckets(server), never));
+      assert.deepEqual([error.code, error.operation], ['proxy_failed', 'b2_list_buckets']);
+      assert.match(error.message, new RegExp(`the proxy 127\\.0\\.0\\.1:${proxy.port} answered with something`));
+    });
+  });
+
   it('that the service answers, or nobody can tell, stays what it is', async () => {
     for (const head of [`502 Bad\r\n${html}`, '503 Busy\r\nVia: 1.1 proxy\r\nContent-Type: application/json']) {
       await withProxied({ answer: answer(head) }, async (client, server) => {
