@@ -62,10 +62,12 @@ export function proxyRefusal(
 ): B2Error | undefined {
   const proxy = forwardingProxy(network, target);
   if (proxy === undefined) return undefined;
-  const { statusCode, headers } = response;
+  const { statusCode = 0, headers } = response;
   const isPage = headers['content-type']?.startsWith('text/html') === true;
   if (statusCode !== 407 && !(isPage && OF_PROXIES.some((name) => name in headers))) return undefined;
-  return refusal(nameOf(proxy), target, response, page, fixedAuthorization(proxy.auth) !== undefined);
+  const failure = refusal(nameOf(proxy), target, response, page, fixedAuthorization(proxy.auth) !== undefined);
+  // A proxy that got no answer, or a broken one, may have delivered the request; with 503 it could not.
+  return failure.with({ ambiguous: statusCode >= 500 && statusCode !== 503 });
 }
 
 const nameOf = ({ host, port }: ProxyOptions): GateName => ({ kind: 'proxy', address: { host, port } });

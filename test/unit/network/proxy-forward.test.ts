@@ -9,11 +9,12 @@ const BASIC: ProxyAuth = { scheme: 'basic', user: 'me', password: 'pässword' };
 interface Options extends NodeProxyOptions {
   readonly auth?: ProxyAuth;
   readonly exceptions?: readonly string[];
+  readonly attempts?: number;
 }
 
 /** A client whose requests without TLS go through a proxy, a server, and both for the time of a test. */
 function withProxied(
-  { auth = { scheme: 'none' }, exceptions = [], ...options }: Options,
+  { auth = { scheme: 'none' }, exceptions = [], attempts = 1, ...options }: Options,
   test: (
     client: Parameters<Parameters<typeof withClient>[1]>[0],
     server: Parameters<Parameters<typeof withWebServer>[1]>[0],
@@ -23,7 +24,8 @@ function withProxied(
   return withNodeProxy(options, (proxy) =>
     withWebServer(json(200, {}), (server) => {
       const plain = { host: '127.0.0.1', port: proxy.port, secure: false, tunnel: 'secure', auth, exceptions } as const;
-      return withClient({ network: { proxies: { plain } } }, (client) => test(client, server, proxy));
+      const retry = { maxAttempts: attempts, firstDelayMs: 1000, maxDelayMs: 64_000 };
+      return withClient({ network: { proxies: { plain } }, retry }, (client) => test(client, server, proxy));
     }),
   );
 }
@@ -83,6 +85,20 @@ describe('a request without TLS through an HTTP proxy', () => {
       });
     });
   }
+
+  it('that a proxy may have delivered is not sent twice when that would do harm', async () => {
+    for (const [status, sent] of [
+      [504, 1],
+      [503, 2],
+    ]) {
+      const lost = answer(`${status} Sorry\r\nVia: 1.1 squid\r\n${html}`);
+      const options = { answer: (_: unknown, count: number) => (count === 1 ? lost() : undefined) };
+      await withProxied({ ...options, attempts: 2 }, async (client, server, proxy) => {
+        await client.text(listBuckets(server, { repeatable: false }), never).catch(() => undefined);
+        assert.equal(proxy.asked.length, sent);
+      });
+    }
+  });
 
   it('that is answered with something other than HTTP is proxy_failed', async () => {
     await withProxied({ answer: () => 'SSH-2.0-OpenSSH_9.2\r\n' }, async (client, server, proxy) => {
