@@ -33,7 +33,7 @@ function withProxied(
 const answer =
   (head: string, page = '') =>
   () =>
-    `HTTP/1.1 ${head}\r\nContent-Length: ${page.length}\r\n\r\n${page}`;
+    `HTTP/1.1 ${head}\r\nConnection: close\r\nContent-Length: ${page.length}\r\n\r\n${page}`;
 
 describe('a request without TLS through an HTTP proxy', () => {
   it('goes in absolute form, with the login and the host of its target, over connections that are kept', async () => {
