@@ -209,6 +209,23 @@ describe('a download that breaks off', () => {
     assert.ok(b2.fileData.equals(bytes.subarray(1_000_000, 3_000_000)));
   });
 
+  for (const target of ['memory', 'file'] as const) {
+    it(`into ${target} never has the length that a wrong answer told, also without a SHA-1 to hold it against`, async () => {
+      const { b2, server, bucketId, bucketName, path } = setup;
+      b2.fileData = bytesOf(12_000_000);
+      b2.config('SimpleUploadLimit', 5_000_000);
+      b2.config('LargeFileSHA1Limit', 0);
+      await b2.uploadFile(bucketId, 'parts');
+      server.faults.add({ endpoint, count: 1, fault: { kind: 'wrong_length', byBytes: 7 } });
+      server.faults.add({ endpoint, count: 1, fault: { kind: 'truncate', afterBytes: 3_000_000 } });
+      b2.localFile = target === 'file' ? path('target') : '';
+      assert.equal((await failure(b2.downloadFile(bucketName, 'parts'))).code, 'version_changed');
+      await b2.downloadFile(bucketName, 'parts');
+      const got = target === 'file' ? await readFile(path('target')) : b2.fileData;
+      assert.ok(got.equals(bytesOf(12_000_000)));
+    });
+  }
+
   it('is refused when another version has taken the name meanwhile', async () => {
     const { b2, server, bucketId, bucketName } = setup;
     const other = b2.clone();
