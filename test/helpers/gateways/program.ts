@@ -71,6 +71,9 @@ export async function startGateway({ command, args, clean, host = '127.0.0.1' }:
 async function launch(command: string, args: readonly string[], host: string, port: number): Promise<ChildProcess> {
   // A group of its own: squid and others start helpers, which have to end with them.
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const killGroup = (): void => killNow(child);
+  process.once('exit', killGroup);
+  child.once('exit', () => process.off('exit', killGroup));
   let said = '';
   for (const output of [child.stdout, child.stderr]) output.on('data', (block) => (said += block));
   const failed = once(child, 'error').then(([error]) => Promise.reject(error));
@@ -85,8 +88,13 @@ async function launch(command: string, args: readonly string[], host: string, po
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const exited = once(child, 'exit');
-  process.kill(-child.pid, 'SIGKILL');
+  killNow(child);
   await exited;
+}
+
+/** With all that it started. */
+function killNow({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
 function takesConnections(host: string, port: number): Promise<boolean> {
