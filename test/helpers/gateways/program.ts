@@ -94,7 +94,11 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** With all that it started. */
 function killNow({ pid }: ChildProcess): void {
-  if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 function takesConnections(host: string, port: number): Promise<boolean> {

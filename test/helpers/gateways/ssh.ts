@@ -36,7 +36,7 @@ export async function startSshTunnel(): Promise<SshTunnel> {
     },
   });
   const key = join(daemon.folder, 'user');
-  const gateway = await startGateway({
+  const starting = startGateway({
     command: 'ssh',
     args: ({ port }) =>
       Promise.resolve([
@@ -44,6 +44,10 @@ export async function startSshTunnel(): Promise<SshTunnel> {
         ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'IdentitiesOnly=yes'],
         ...['-o', 'BatchMode=yes', `${userInfo().username}@127.0.0.1`],
       ]),
+  });
+  const gateway = await starting.catch(async (error: unknown) => {
+    await daemon.close();
+    throw error;
   });
   return {
     gateway,
