@@ -18,7 +18,10 @@ const nothing: FetchList = () => Promise.reject(new Error('Lists are not fetched
 /** Speaks TLS over a connection, to the host that the address names. The socket is its to destroy on failure. */
 export type Secure = (socket: Socket, address: Address, asker: Asker) => Promise<Socket>;
 
-/** TLS as the options say; one for all connections of a client. `fetch` is for lists of what was revoked: without it none can be had. `now` is milliseconds since 1970. */
+/**
+ * TLS as the options say; one for all connections of a client. `fetch` is for lists of what was revoked: without it none can
+ * be had. `now` is milliseconds since 1970.
+ */
 export function createSecure(options: TlsOptions, fetch: FetchList = nothing, now: () => number = Date.now): Secure {
   const revocations = options.revocation === 'ignored' ? undefined : new Revocations(fetch, now);
   const sessions = options.reuseSessions ? new SessionCache() : undefined;
