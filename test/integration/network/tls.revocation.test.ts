@@ -66,10 +66,10 @@ describe('certificates that were revoked', () => {
   it('are refused with SSLCheckCRL, and the list is fetched once', async () => {
     assert.equal(await trusted(pairs.revoked, 0), 'yes');
     assert.deepEqual(asked, []);
-    for (const check of [REQUIRED, WHERE_KNOWN]) {
-      assert.equal(await trusted(pairs.good, check), 'yes');
+    for (const SSLCheckCRL of [REQUIRED, WHERE_KNOWN]) {
+      assert.equal(await trusted(pairs.good, SSLCheckCRL), 'yes');
       assert.match(
-        await trusted(pairs.revoked, check),
+        await trusted(pairs.revoked, SSLCheckCRL),
         /^tls_failed 280 .*was revoked by its issuer.*Issuer: CN=Test auth/,
       );
     }
