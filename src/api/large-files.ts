@@ -22,7 +22,7 @@ export async function startLargeFile(
   request: StartLargeFileRequest,
   context: CallContext = DETACHED,
 ): Promise<FileResponse> {
-  return unfinishedFile(await call(connection, 'b2_start_large_file', request, context, true));
+  return unfinishedFile(await call(connection, 'b2_start_large_file', request, context, false));
 }
 
 /** Rejects with `bad_request` when the large file is finished or cancelled. Source: B2 docs, b2_get_upload_part_url. */

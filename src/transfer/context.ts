@@ -4,10 +4,14 @@ import type { RetryTools } from '../support/backoff.js';
 import type { Throttle } from '../support/throttle.js';
 import type { TransferObserver } from './observer.js';
 
-/** What every transfer works with. `signal` ends it. */
-export interface TransferContext extends CallContext {
+/** What is needed to ask B2, and to ask again. `signal` ends it. */
+export interface AskingContext extends CallContext {
   readonly session: Session;
   readonly retry: RetryTools;
+}
+
+/** What every transfer works with. */
+export interface TransferContext extends AskingContext {
   readonly observer: TransferObserver;
   /** Holds bytes of both directions back. */
   readonly throttle: Throttle;

@@ -1,5 +1,4 @@
-import { copyPart, startLargeFile } from '../api/index.js';
-import { B2Error } from '../errors/index.js';
+import { copyPart } from '../api/index.js';
 import { runPool } from '../support/pool.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
@@ -8,6 +7,7 @@ import { within } from './byte-range.js';
 import type { TransferContext } from './context.js';
 import type { CopyOptions, CopyRequest } from './copy-request.js';
 import { type PartRange, partSizeFor, planParts } from './part-size.js';
+import { startLarge } from './start-large.js';
 import { cancelUnfinished, finishParts } from './upload-large.js';
 
 /** Copies a source, or a range of it, as a large file. What fails leaves nothing behind: no byte would be lost with it. */
@@ -59,9 +59,7 @@ async function begin(
     ...(legalHold === undefined ? {} : { legalHold }),
     ...(destinationServerSideEncryption === undefined ? {} : { serverSideEncryption: destinationServerSideEncryption }),
   };
-  const { fileId } = await context.session.call(context, (connection) => startLargeFile(connection, request, context));
-  if (fileId !== null) return fileId;
-  throw new B2Error('bad_response', 'b2_start_large_file was answered without a fileId.');
+  return startLarge(context, request);
 }
 
 /** The source's own info; a digest of the whole is none of a part. */

@@ -1,11 +1,11 @@
-import { startLargeFile } from '../api/index.js';
 import { HEADER_BYTES, type PartSource, PartwiseFile, type TakenPart } from '../crypto/index.js';
 import { B2Error } from '../errors/index.js';
 import { LIMITS } from '../wire/limits.js';
-import type { TransferContext } from './context.js';
+import type { AskingContext, TransferContext } from './context.js';
 import { isSeekable, type UploadEncryption } from './encryption.js';
 import { withNote } from './encryption-note.js';
 import { inPlaintext, plainOfStream } from './plain-progress.js';
+import { startLarge } from './start-large.js';
 import { type PartTarget, sendPart } from './upload-parts.js';
 import type { UploadRequest } from './upload-request.js';
 
@@ -17,7 +17,7 @@ export interface StartedParts {
 
 /** Begins a large file whose parts are encrypted. Rejects with `invalid_argument` for what can be encrypted in order only. */
 export async function startEncryptedParts(
-  context: Pick<TransferContext, 'session' | 'signal' | 'trace'>,
+  context: AskingContext,
   request: UploadRequest,
   encryption: UploadEncryption,
 ): Promise<StartedParts> {
@@ -30,8 +30,7 @@ export async function startEncryptedParts(
   const key = await encryption.keyring.create(encryption.secrets, context.signal);
   const file = new PartwiseFile(key, LIMITS.maxSingleUpload);
   const noted = withNote(request, { format: 'stream', header: key.header }, undefined);
-  const started = await context.session.call(context, (connection) => startLargeFile(connection, noted, context));
-  return { fileId: started.fileId ?? '', file };
+  return { fileId: await startLarge(context, noted), file };
 }
 
 /** Sends a part until it is stored. The observer hears of plaintext only. */

@@ -5,7 +5,7 @@ import type { TransferContext } from './context.js';
 import type { UploadRequest } from './upload-request.js';
 
 /** A clock that is wrong by more than this makes B2 refuse tokens before it misleads here. */
-const CLOCK_TOLERANCE_MS = 15 * 60_000;
+export const CLOCK_TOLERANCE_MS = 15 * 60_000;
 /** Versions of one name that may have come in the meantime. */
 const NEWEST = 10;
 

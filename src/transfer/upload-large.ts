@@ -1,12 +1,12 @@
-import { cancelLargeFile, finishLargeFile, getFileInfo, listParts, startLargeFile } from '../api/index.js';
+import { cancelLargeFile, finishLargeFile, getFileInfo } from '../api/index.js';
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { backoffMs } from '../support/backoff.js';
 import type { FileResponse } from '../wire/file.js';
-import type { ListPartsResponse } from '../wire/large-file.js';
-import { LIMITS } from '../wire/limits.js';
 import type { TransferContext } from './context.js';
 import type { UploadJournal } from './journal.js';
 import { encodeState } from './resume.js';
+import { startLarge } from './start-large.js';
+import { storedParts } from './stored-parts.js';
 import type { PartTarget } from './upload-parts.js';
 import type { UploadRequest } from './upload-request.js';
 import type { StoredPart, UploadState } from './upload-state.js';
@@ -49,10 +49,7 @@ export class LargeUpload implements PartTarget {
     journal?: UploadJournal,
   ): Promise<LargeUpload> {
     const { bucketId, fileName } = request;
-    const started = await context.session.call(context, (connection) => startLargeFile(connection, request, context));
-    const fileId = started.fileId;
-    if (fileId === null) throw new B2Error('bad_response', 'b2_start_large_file was answered without a fileId.');
-    context.session.made.add(fileId);
+    const fileId = await startLarge(context, request);
     const state = { fileId, bucketId, fileName, ...source, parts: [] };
     await journal?.begin(state);
     return new LargeUpload(context, state, request, journal);
@@ -187,23 +184,4 @@ export async function whenFinished(context: TransferContext, fileId: string): Pr
     if (error instanceof B2Error && (error.status === 404 || error.status === 400)) return undefined;
     throw error;
   }
-}
-
-/** All parts that B2 has of an unfinished large file, by number. */
-export async function storedParts(context: TransferContext, fileId: string): Promise<Map<number, StoredPart>> {
-  const found = new Map<number, StoredPart>();
-  let startPartNumber: number | null = 1;
-  while (startPartNumber !== null) {
-    const page = await partsFrom(context, fileId, startPartNumber);
-    for (const { partNumber, contentLength, contentSha1 } of page.parts) {
-      found.set(partNumber, { number: partNumber, length: contentLength, sha1: contentSha1 });
-    }
-    startPartNumber = page.nextPartNumber;
-  }
-  return found;
-}
-
-function partsFrom(context: TransferContext, fileId: string, startPartNumber: number): Promise<ListPartsResponse> {
-  const request = { fileId, startPartNumber, maxPartCount: LIMITS.listPartsMax };
-  return context.session.call(context, (connection) => listParts(connection, request, context));
 }

@@ -64,3 +64,50 @@ describe('an upload whose answer is lost', () => {
     assert.equal((await storedIn(b2, bucketId)).length, 1);
   });
 });
+
+describe('the begin of a large file whose answer is lost', () => {
+  const setup = withServer();
+  const content = bytesOf(12_000_000);
+
+  beforeEach(() => {
+    setup.b2.config('SimpleUploadLimit', 5_000_000);
+    setup.server.faults.add({ endpoint: 'b2_start_large_file', count: 1, fault: { kind: 'drop_response' } });
+  });
+
+  for (const [source, give] of Object.entries({
+    data: () => {
+      setup.b2.fileData = content;
+    },
+    stream: () => {
+      setup.b2.uploadStream = Readable.from([content]);
+    },
+    'encrypted data': () => {
+      setup.b2.encryptionPassword = 'six random words';
+      setup.b2.fileData = content;
+    },
+  })) {
+    it(`is found, so that nothing unfinished stays behind, for ${source}`, async () => {
+      const { b2, bucketId } = setup;
+      give();
+      const requests = requestsOf(b2);
+      const id = await b2.uploadFile(bucketId, 'parts');
+      assert.equal(requests.filter(({ call }) => call === 'b2_start_large_file').length, 1);
+      assert.deepEqual(await storedIn(b2, bucketId), ['upload parts']);
+      await b2.downloadFileById(id);
+      assert.ok(b2.fileData.equals(content));
+    });
+  }
+
+  it('is not taken for one that has other metadata', async () => {
+    const { b2, bucketId, server } = setup;
+    server.faults.clear();
+    const other = component(server);
+    other.addMetadata('of', 'another');
+    await other.startMultipartUpload(bucketId, 'parts');
+    // Nothing was done, so nothing is to be found, and B2 is asked again.
+    server.faults.add({ endpoint: 'b2_start_large_file', count: 1, fault: { kind: 'reset', afterBytes: 10 } });
+    b2.fileData = content;
+    await b2.uploadFile(bucketId, 'parts');
+    assert.deepEqual((await storedIn(b2, bucketId)).sort(), ['start parts', 'upload parts']);
+  });
+});

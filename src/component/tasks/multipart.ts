@@ -1,4 +1,4 @@
-import { cancelLargeFile, copyPart, startLargeFile } from '../../api/index.js';
+import { cancelLargeFile, copyPart } from '../../api/index.js';
 import { B2Error } from '../../errors/index.js';
 import {
   bothEnds,
@@ -9,6 +9,7 @@ import {
   sendEncryptedPart,
   sendPart,
   startEncryptedParts,
+  startLarge,
   storedParts,
   type TransferContext,
 } from '../../transfer/index.js';
@@ -23,13 +24,11 @@ export async function startUpload(task: TransferTask, file: NewFile): Promise<st
   const secret = encryption.forUploads();
   checkId('The bucket id', file.bucketId);
   checkFileName(file.fileName);
-  if (secret !== undefined) {
-    const started = await startEncryptedParts(task, requestOf(file), secret);
-    encryption.uploads.set(started.fileId, started.file);
-    return started.fileId;
-  }
-  const started = await task.session.call(task, (connection) => startLargeFile(connection, requestOf(file), task));
-  return started.fileId ?? '';
+  const context = { ...task, retry: task.engine.retry };
+  if (secret === undefined) return startLarge(context, requestOf(file));
+  const started = await startEncryptedParts(context, requestOf(file), secret);
+  encryption.uploads.set(started.fileId, started.file);
+  return started.fileId;
 }
 
 export interface PartOptions {

@@ -13,8 +13,9 @@ let place = 'before the first test';
 
 learnSecrets(secrets);
 watchSinks((text) => {
+  // An error that is told of is still being made, so it is read with the others later.
+  if (shown.length >= MOST_SHOWN) look();
   shown.push(text);
-  if (shown.length > MOST_SHOWN) look();
 });
 
 function look(): Leak[] {
