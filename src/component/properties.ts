@@ -100,10 +100,10 @@ interface WiderProperties {
   /** Certificate of a server that is trusted whatever else is wrong with it; PEM or DER. */
   get sslAcceptServerCertEncoded(): Buffer;
   set sslAcceptServerCertEncoded(value: Uint8Array | string);
-  /** Client certificate; PEM or DER. */
+  /** Client certificate, PEM or DER; its private key is in it as PEM, or in sslCertStore. */
   get sslCertEncoded(): Buffer;
   set sslCertEncoded(value: Uint8Array | string);
-  /** Where the client certificate is: a file, or the store itself, by sslCertStoreType. */
+  /** Where the client certificate and its private key are: a file, or the store itself, by sslCertStoreType. */
   get sslCertStore(): Buffer;
   set sslCertStore(value: Uint8Array | string);
 }
