@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { type Got, RequestError, TimeoutError } from 'got';
+import { type Got, RequestError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
 import { factsOf } from '../network/index.js';
 import { type RequestWatch, watchRequest } from '../observe/index.js';
@@ -119,24 +119,15 @@ function takeOver(response: IncomingMessage): void {
   process.nextTick(() => Reflect.deleteProperty(response, 'read'));
 }
 
-/** Failures that end a request before a byte of it is sent. */
-const NOT_SENT: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
 /** Node's codes for a header that cannot be written. */
 const UNSENDABLE: ReadonlySet<string> = new Set(['ERR_INVALID_CHAR', 'ERR_INVALID_HTTP_TOKEN']);
-const CONNECTING: ReadonlySet<string> = new Set(['lookup', 'connect', 'secureConnect']);
 
 /** got's own errors carry the request's headers, tokens included, so only what lies below them is kept. */
 function translate(error: Error, { operation, url }: HttpRequest, signal: AbortSignal): B2Error {
   if (signal.aborted) return interrupted(signal);
   const chain = causes(error);
   const own = chain.find((link) => link instanceof B2Error);
-  if (own !== undefined) return own;
+  if (own !== undefined) return own.operation === undefined ? own.with({ operation }) : own;
   if (chain.some((link) => UNSENDABLE.has(systemCode(link) ?? ''))) {
     return new B2Error(
       'invalid_argument',
@@ -147,8 +138,8 @@ function translate(error: Error, { operation, url }: HttpRequest, signal: AbortS
     );
   }
   const root = chain.find((link) => !(link instanceof RequestError)) ?? new Error(error.message);
-  const notSent = error instanceof TimeoutError ? CONNECTING.has(error.event) : NOT_SENT.has(systemCode(error) ?? '');
-  return fromNetwork(root, new URL(url).host, { operation, ambiguous: !notSent });
+  // What fails before a byte is sent, the connection, has been told by the network.
+  return fromNetwork(root, new URL(url).host, { operation, ambiguous: true });
 }
 
 function causes(error: Error): Error[] {

@@ -89,7 +89,7 @@ function limited(signal: AbortSignal, ms: number, target: Target, gates: readonl
   const late = new AbortController();
   const by = gates.map(({ kind, address }) => ` through the ${kind} ${hostAndPort(address)}`).join(' and');
   const message = `connecting to ${hostAndPort(target)}${by} failed: no connection within ${ms / 1000} seconds. Check the network, or raise ConnectionTimeout.`;
-  const timer = setTimeout(() => late.abort(new B2Error('timeout', message, { operation: 'connecting' })), ms);
+  const timer = setTimeout(() => late.abort(new B2Error('timeout', message)), ms);
   return { signal: AbortSignal.any([signal, late.signal]), over: () => clearTimeout(timer) };
 }
 

@@ -6,5 +6,7 @@ export const hostAndPort = ({ host, port }: Address): string => `${host.includes
 
 /** A connection that could not be made: nothing of a request has been sent. */
 export function notConnected(error: unknown, address: Address): B2Error {
-  return error instanceof B2Error ? error : fromNetwork(error, hostAndPort(address), { operation: 'connecting' });
+  if (error instanceof B2Error) return error;
+  // For which call it was is known to whoever asked.
+  return fromNetwork(error, hostAndPort(address), { operation: 'connecting' }).with({ operation: undefined });
 }

@@ -10,7 +10,7 @@ const nameOf = ({ kind, address }: GateName): string => `the ${kind} ${hostAndPo
 /** A connection that did not get through a gateway. `reason` goes on after its name and ends with what to do. */
 export function notThrough(code: GateCode, gate: GateName, next: Address, reason: string, cause?: unknown): B2Error {
   const message = `connecting to ${hostAndPort(next)} failed: ${nameOf(gate)} ${reason}.`;
-  return new B2Error(code, message, { operation: 'connecting', cause });
+  return new B2Error(code, message, { cause });
 }
 
 const WHERE = {

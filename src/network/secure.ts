@@ -114,5 +114,5 @@ function agreement({ version, suite, cipherBits, sessionReused }: TlsFacts): str
 
 function tooWeak(address: Address, { suite, cipherBits }: TlsFacts, minBits: number): B2Error {
   const message = `connecting to ${hostAndPort(address)} failed: ${suite} has ${cipherBits} bits, and SSLCipherStrength asks for ${minBits}.`;
-  return new B2Error('tls_failed', message, { operation: 'connecting' });
+  return new B2Error('tls_failed', message);
 }

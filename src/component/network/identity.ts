@@ -49,5 +49,5 @@ function unreadable(type: number): B2Error {
     ? ['has no private key', CREDENTIALS]
     : ['cannot be read by Node', STORE];
   const message = `The client certificate cannot be used: a store of sslCertStoreType ${type} ${reason}. Write certificate and key to PEM (6, 7) or PFX (2, 3); openssl and keytool do that.`;
-  return new B2Error('tls_failed', message, { operation: 'connecting', errorCode });
+  return new B2Error('tls_failed', message, { errorCode });
 }

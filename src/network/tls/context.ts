@@ -55,6 +55,6 @@ function legal<T>(what: string, make: () => T): T {
     return make();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new B2Error('tls_failed', `${what} cannot be used: ${reason}.`, { operation: 'connecting', cause: error });
+    throw new B2Error('tls_failed', `${what} cannot be used: ${reason}.`, { cause: error });
   }
 }

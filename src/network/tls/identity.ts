@@ -122,5 +122,5 @@ function notFound(where: string, subject: string): B2Error {
 
 function failed(errorCode: ErrorNumber, reason: string, cause?: unknown): B2Error {
   const message = `The client certificate cannot be used: ${reason}.`;
-  return new B2Error('tls_failed', message, { operation: 'connecting', errorCode, cause });
+  return new B2Error('tls_failed', message, { errorCode, cause });
 }

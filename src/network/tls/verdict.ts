@@ -33,7 +33,7 @@ export function look(socket: TLSSocket, server: Address): Shown {
   const chain = chainOf(leaf);
   if (chain.length === 0) {
     const message = `connecting to ${hostAndPort(server)} failed: the server has shown no certificate. Check OpenSSLCipherList.`;
-    throw new B2Error('tls_failed', message, { operation: 'connecting', errorCode: 282 });
+    throw new B2Error('tls_failed', message, { errorCode: 282 });
   }
   return { chain, faults: [...openSslFault(socket), ...nameFault(server.host, leaf)] };
 }
@@ -59,5 +59,5 @@ export function refused({ server, certificate, fault }: Presented): B2Error {
   const reason = fault?.reason ?? 'a handler of SSLServerAuthentication did not accept it';
   const remedy = fault === undefined ? '' : ` ${fault.remedy}.`;
   const message = `connecting to ${hostAndPort(server)} failed: the server's certificate is refused: ${reason}. Subject: ${subjectOf(certificate)}. Issuer: ${issuerOf(certificate)}.${remedy}`;
-  return new B2Error('tls_failed', message, { operation: 'connecting', errorCode: 280 });
+  return new B2Error('tls_failed', message, { errorCode: 280 });
 }

@@ -13,6 +13,7 @@ describe('the HTTP client', () => {
       const error = await withClient({}, (client) => failureOf(client.text(request, never)));
       assert.deepEqual([error.code, error.ambiguous, error.errorCode], ['connection_refused', false, 10061]);
       assert.match(error.message, /127\.0\.0\.1:\d+ failed: nothing listens there/);
+      assert.equal(error.operation, 'b2_list_buckets');
     });
 
     it('give connection_reset when the server goes away', async () => {
