@@ -29,6 +29,8 @@ interface Options {
   readonly clock?: TestClock;
   /** Gives the range that is really sent. */
   onOpen?(range: string | undefined): string | undefined;
+  /** Its answer has begun. */
+  onAnswer?(): void;
 }
 
 describe('a download from a server that slows down each connection', () => {
@@ -58,16 +60,18 @@ describe('a download from a server that slows down each connection', () => {
     const context = { ...engine(setup.server, clock), ...options.context };
     const { session } = context;
     const asked: (string | undefined)[] = [];
-    const open = (header: string | undefined, signal: AbortSignal) => {
+    const open = async (header: string | undefined, signal: AbortSignal) => {
       asked.push(header);
       const range = onOpen(header);
       const file = { bucketName: setup.bucketName, fileName: 'big' };
       const call = { signal };
-      return session.call(call, (connection) =>
+      const opened = await session.call(call, (connection) =>
         byName
           ? downloadFileByName(connection, file, { range }, call)
           : downloadFileById(connection, fileId, { range }, call),
       );
+      options.onAnswer?.();
+      return opened;
     };
     try {
       const sink = await openFileSink({ path: setup.path('copy'), overwrite: true, existingBytes: 0 });
@@ -78,10 +82,16 @@ describe('a download from a server that slows down each connection', () => {
     return asked;
   }
 
-  const bytesOut = async (): Promise<number> => {
-    const answer = await globalThis.fetch(`${setup.server.url}/_stats`);
-    const { endpoints } = (await answer.json()) as { endpoints: Record<string, { bytesOut: number }> };
-    return endpoints['b2_download_file_by_id']?.bytesOut ?? 0;
+  /** What the server has sent by so many downloads, once it has counted the last of them. */
+  const bytesOut = async (downloads: number): Promise<number> => {
+    for (;;) {
+      const answer = await globalThis.fetch(`${setup.server.url}/_stats`);
+      const { endpoints } = (await answer.json()) as {
+        endpoints: Record<string, { requests: number; bytesOut: number }>;
+      };
+      const counted = endpoints['b2_download_file_by_id'];
+      if (counted?.requests === downloads) return counted.bytesOut;
+    }
   };
 
   const assertWhole = async (expected = content): Promise<void> => {
@@ -147,7 +157,7 @@ describe('a download from a server that slows down each connection', () => {
   it('keeps every stretch of an interrupted call, and the next one fetches only what is missing', async () => {
     slowDown();
     const controller = new AbortController();
-    let [moved, requests, kept] = [0, 0, -1];
+    let [moved, requests, answers, kept] = [0, 0, 0, -1];
     const observer = {
       moved: (bytes: number) => {
         moved += bytes;
@@ -160,8 +170,11 @@ describe('a download from a server that slows down each connection', () => {
       requests++;
       return range;
     };
-    const failed = failure(fetch({ context: { signal: controller.signal, observer }, onOpen }));
-    await until(() => requests >= 4 && moved > 20_000_000);
+    const onAnswer = (): void => {
+      answers++;
+    };
+    const failed = failure(fetch({ context: { signal: controller.signal, observer }, onOpen, onAnswer }));
+    await until(() => requests >= 4 && answers === requests && moved > 20_000_000);
     controller.abort();
     assert.equal((await failed).code, 'interrupted');
     const record = JSON.parse(await readFile(setup.path('copy.b2part.json'), 'utf8')) as {
@@ -174,16 +187,16 @@ describe('a download from a server that slows down each connection', () => {
     );
     assert.equal(kept, record.stretches[0]?.end);
     setup.server.faults.clear();
-    const before = await bytesOut();
+    const before = await bytesOut(requests);
     let again = 0;
     const counting = {
       moved: (bytes: number) => {
         again += bytes;
       },
     };
-    await fetch({ context: { observer: counting } });
+    const { length } = await fetch({ context: { observer: counting } });
     assert.equal(again, SIZE - moved);
-    assert.equal((await bytesOut()) - before, SIZE - moved);
+    assert.equal((await bytesOut(requests + length)) - before, SIZE - moved);
     await assertWhole();
   });
 
