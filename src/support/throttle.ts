@@ -5,12 +5,16 @@ const PIECE_SECONDS = 0.05;
 const SMALLEST_PIECE = 1024;
 /** Shorter waits cost more than they save; they are added to the next one. */
 const SHORTEST_WAIT_MS = 5;
+/** Whoever waits looks so often whether the rate has changed. */
+const LONGEST_WAIT_MS = 200;
 
 /** Bytes per second over everything that takes from it. The rate may change at any time; 0 is no limit. */
 export class Throttle {
   readonly #rate: () => number;
   readonly #clock: Clock;
-  /** When what has been taken is paid for, milliseconds. */
+  #taken = 0;
+  /** Of the bytes taken, those whose time has passed. */
+  #paid = 0;
   #paidAt = 0;
 
   constructor(rate: () => number, clock: Clock) {
@@ -26,12 +30,33 @@ export class Throttle {
 
   /** Settles when bytes that have been moved are paid for; undefined when nobody has to wait. Rejects when aborted. */
   take(bytes: number, signal: AbortSignal): Promise<void> | undefined {
+    this.#pay();
+    this.#taken += bytes;
+    const due = this.#taken;
+    if (this.#rate() === 0) this.#paid = due;
+    return this.#waitFor(due) === 0 ? undefined : this.#settle(due, signal);
+  }
+
+  async #settle(due: number, signal: AbortSignal): Promise<void> {
+    for (let wait = this.#waitFor(due); wait > 0; wait = this.#waitFor(due)) {
+      await this.#clock.sleep(Math.min(wait, LONGEST_WAIT_MS), signal);
+      this.#pay();
+    }
+  }
+
+  /** Milliseconds until so many bytes are paid for, at the rate of now. */
+  #waitFor(due: number): number {
     const rate = this.#rate();
-    if (rate === 0) return undefined;
+    const wait = rate === 0 ? 0 : ((due - this.#paid) * 1000) / rate;
+    return wait < SHORTEST_WAIT_MS ? 0 : wait;
+  }
+
+  #pay(): void {
+    const rate = this.#rate();
     const now = this.#clock.now();
-    this.#paidAt = Math.max(this.#paidAt, now) + (bytes * 1000) / rate;
-    const wait = this.#paidAt - now;
-    return wait < SHORTEST_WAIT_MS ? undefined : this.#clock.sleep(wait, signal);
+    const passed = (Math.max(0, now - this.#paidAt) * rate) / 1000;
+    this.#paid = rate === 0 ? this.#taken : Math.min(this.#taken, this.#paid + passed);
+    this.#paidAt = now;
   }
 }
 
