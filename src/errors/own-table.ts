@@ -79,7 +79,7 @@ export const OWN_TABLE = {
   },
   cannot_read_source: {
     number: 302,
-    cause: 'Reading the local file or the stream failed.',
+    cause: 'Reading the local file, the stream or the entries of many failed.',
     remedy: '`cause` has the reason. Call again when it is mended.',
   },
   cannot_write_target: {

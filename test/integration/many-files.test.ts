@@ -127,6 +127,43 @@ describe('uploadFiles', () => {
     assert.equal(b2.config('ResumableUploadState'), '');
   });
 
+  it('goes on after an entry that is none', async () => {
+    const wrong = [
+      null,
+      5,
+      { fileName: 5, fileData: 'x' },
+      { fileName: 'x', localFile: 5 },
+      { fileName: 'x', stream: 5 },
+    ];
+    const odd = [{ metadata: 5 }, { metadata: { 'a b': 'x' } }, { metadata: { a: 5 } }, { contentType: 5 }];
+    const entries = [...wrong, ...odd.map((more) => ({ fileName: 'x', fileData: 'x', ...more }))] as UploadEntry[];
+    const good = { fileName: 'good', fileData: 'x' };
+    const { completed, failed } = await setup.b2.uploadFiles(setup.bucketId, [...entries, good]);
+    assert.deepEqual([completed, failed.length], [1, entries.length]);
+    for (const { error } of failed) assert.match(error.code, /^(?:invalid_argument|cannot_read_source)$/);
+  });
+
+  it('fails with what its entries failed with', async () => {
+    const cause = new TypeError('no such table');
+    async function* entries(): AsyncGenerator<UploadEntry> {
+      yield { fileName: 'x', fileData: 'x' };
+      throw cause;
+    }
+    const error = await failure(setup.b2.uploadFiles(setup.bucketId, entries()));
+    assert.deepEqual([error.code, error.cause], ['cannot_read_source', cause]);
+  });
+
+  it('can be interrupted while its entries never come', async () => {
+    const { b2, bucketId } = setup;
+    async function* entries(): AsyncGenerator<UploadEntry> {
+      yield { fileName: 'x', fileData: 'x' };
+      await new Promise(() => undefined);
+    }
+    b2.onFileComplete = () => b2.interrupt();
+    assert.equal((await failure(b2.uploadFiles(bucketId, entries()))).code, 'interrupted');
+    assert.equal(b2.idle, true);
+  });
+
   it('takes iterables alone', async () => {
     const loose = setup.b2 as unknown as { uploadFiles(bucketId: string, entries: unknown): Promise<unknown> };
     for (const wrong of [undefined, null, 7, 'text', {}]) {
@@ -167,6 +204,15 @@ describe('downloadFiles', () => {
     assert.deepEqual([completed, failed.length], [0, names.length]);
     for (const { error } of failed) assert.match(error.message, /below the folder/);
     assert.deepEqual(await readdir(setup.folder), []);
+  });
+
+  it('goes on after an entry that is none', async () => {
+    const { b2, bucketName } = setup;
+    const from = { bucketName, fileName: numbered(0) };
+    const wrong = [null, 5, { fileId: 5, localFile: 'x' }, { ...from, localFile: 5 }, { ...from, folder: 5 }];
+    const good = { ...from, localFile: setup.path('good') };
+    const { completed, failed } = await b2.downloadFiles([...(wrong as (typeof good)[]), good]);
+    assert.deepEqual([completed, failed.map(({ error }) => error.code)], [1, wrong.map(() => 'invalid_argument')]);
   });
 
   it('goes on when one file fails: it is missing, or there is one in its place', async () => {

@@ -3,11 +3,13 @@ import { fromTargetFile } from '../../errors/index.js';
 import { localSegments } from '../../support/local-segments.js';
 import { makeDirectory } from '../../support/make-directory.js';
 import type { StreamInput } from '../../transfer/index.js';
-import { refused } from '../accept.js';
+import { acceptText, refused } from '../accept.js';
+import { checkMetadataName } from '../checks.js';
 import { toBytes } from '../property/kinds.js';
 import type { TransferTask } from '../transfer-watch.js';
 import { type DownloadTarget, downloadContent } from './downloads.js';
-import { type ManyResult, transferMany } from './many.js';
+import type { Entries } from './entries.js';
+import { type FileOutcome, type ManyResult, transferMany } from './many.js';
 import { type NewFile, uploadContent } from './uploads.js';
 
 /** One file of uploadFiles: a name, and one of localFile, fileData and stream. */
@@ -41,11 +43,12 @@ const ANEW = { resumeState: '', resumeRequired: false, abandoned: false };
 
 export function uploadMany(
   task: TransferTask,
-  entries: Iterable<UploadEntry> | AsyncIterable<UploadEntry>,
+  entries: Entries<UploadEntry>,
   newFile: (entry: UploadEntry) => NewFile,
 ): Promise<ManyResult> {
-  const describe = ({ fileName, localFile = '' }: UploadEntry) => ({ fileName, localFile });
   return transferMany(task, entries, describe, async (entry, own) => {
+    checkEntry('uploadFiles', entry, ['fileName', 'localFile', 'contentType']);
+    checkMetadata(entry);
     const { localFile = '', fileData, stream = null } = entry;
     const given = [localFile !== '', fileData !== undefined, stream !== null].filter(Boolean).length;
     if (given !== 1)
@@ -60,11 +63,11 @@ type Settings = Pick<DownloadTarget, 'overwrite' | 'serverSideEncryption'>;
 
 export function downloadMany(
   task: TransferTask,
-  entries: Iterable<DownloadEntry> | AsyncIterable<DownloadEntry>,
+  entries: Entries<DownloadEntry>,
   settings: Settings,
 ): Promise<ManyResult> {
-  const describe = ({ fileName = '', localFile = '' }: DownloadEntry) => ({ fileName, localFile });
   return transferMany(task, entries, describe, async (entry, own) => {
+    checkEntry('downloadFiles', entry, ['fileId', 'bucketName', 'fileName', 'localFile', 'folder']);
     const localFile = targetOf(entry);
     await makeDirectory(dirname(localFile)).catch((error: unknown) => {
       throw fromTargetFile(error, localFile);
@@ -74,6 +77,27 @@ export function downloadMany(
     await downloadContent(own, fileId === undefined ? { bucketName, fileName } : { fileId }, target, () => undefined);
     return fileId ?? '';
   });
+}
+
+/** What is told of an entry, which may be anything. */
+function describe(entry: Partial<FileOutcome> | null | undefined): FileOutcome {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return { fileName: text(entry?.fileName), localFile: text(entry?.localFile) };
+}
+
+/** Entries are often made from what a program has read, so nothing holds them to their types. */
+function checkEntry<T extends object>(method: string, entry: T, texts: readonly (keyof T & string)[]): void {
+  if (typeof entry !== 'object' || entry === null) throw refused(`An entry of ${method}`, entry, 'an object');
+  for (const name of texts) if (entry[name] !== undefined) acceptText(name, entry[name] as string);
+}
+
+function checkMetadata({ metadata }: UploadEntry): void {
+  if (metadata === undefined) return;
+  if (typeof metadata !== 'object' || metadata === null) throw refused('metadata', metadata, 'an object');
+  for (const [name, value] of Object.entries(metadata)) {
+    checkMetadataName(name);
+    acceptText(`metadata ${name}`, value);
+  }
 }
 
 /** Names come from the service, so what they make of a path must stay below the folder. */

@@ -3,6 +3,7 @@ import { runPool } from '../../support/pool.js';
 import { LIMITS } from '../../wire/limits.js';
 import type { FileCompleteEvent } from '../events.js';
 import type { TransferTask } from '../transfer-watch.js';
+import { type Entries, readerOf } from './entries.js';
 
 /** What became of the files of one call. */
 export interface ManyResult {
@@ -37,8 +38,6 @@ const FATAL: ReadonlySet<string> = new Set([
   'handler_failed',
 ]);
 
-type Entries<T> = Iterable<T> | AsyncIterable<T>;
-
 /**
  * Transfers files, MaxConcurrentFiles at a time; an entry is taken only when there is a hand for it. A file that fails does not
  * stop the others, unless its failure is one that they would meet as well: then the call rejects with it.
@@ -53,10 +52,10 @@ export async function transferMany<T>(
   let completed = 0;
   let bytes = 0;
   task.memory.bytesTransferred = 0;
-  const iterator = iteratorOf(entries);
+  const reader = readerOf(entries);
   // Without a login no file can be transferred, so the call fails with it and not with each of them.
   await task.session.authorization.get(task);
-  await runPool(iterator, task.settings.MaxConcurrentFiles, task.signal, async (entry, signal) => {
+  await runPool(reader, task.settings.MaxConcurrentFiles, task.signal, async (entry, signal) => {
     const about = describe(entry);
     const own = ownTask(task, signal);
     try {
@@ -74,19 +73,6 @@ export async function transferMany<T>(
     }
   });
   return { completed, bytes, failed };
-}
-
-function iteratorOf<T>(entries: Entries<T>): () => Iterator<T> | AsyncIterator<T> {
-  const loose = entries as Partial<Iterable<T> & AsyncIterable<T>> | null | undefined;
-  if (typeof loose?.[Symbol.asyncIterator] === 'function')
-    return () => (entries as AsyncIterable<T>)[Symbol.asyncIterator]();
-  if (typeof loose?.[Symbol.iterator] === 'function' && typeof entries !== 'string') {
-    return () => (entries as Iterable<T>)[Symbol.iterator]();
-  }
-  throw new B2Error(
-    'invalid_argument',
-    'The entries are not legal: they take an array, or any iterable or async iterable.',
-  );
 }
 
 /** Events that are about one transfer would mix those of many. */
