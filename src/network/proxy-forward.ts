@@ -5,7 +5,7 @@ import { isException } from './exceptions.js';
 import type { Gate, GateName } from './gate.js';
 import { refusal } from './proxy-answer.js';
 import { broken, isNotHttp } from './proxy-failure.js';
-import { fixedAuthorization } from './proxy-login.js';
+import { checkOf, fixedAuthorization } from './proxy-login.js';
 import { type HttpGateway, secureTo } from './proxy-tls.js';
 import type { Secure } from './secure.js';
 import type { Address, Asker, NetworkOptions, ProxyOptions, Target } from './types.js';
@@ -65,7 +65,8 @@ export function proxyRefusal(
   const { statusCode = 0, headers } = response;
   const isPage = headers['content-type']?.startsWith('text/html') === true;
   if (statusCode !== 407 && !(isPage && OF_PROXIES.some((name) => name in headers))) return undefined;
-  const failure = refusal(nameOf(proxy), target, response, page, fixedAuthorization(proxy.auth) !== undefined);
+  const login = { sent: fixedAuthorization(proxy.auth) !== undefined, check: checkOf(proxy.auth) };
+  const failure = refusal(nameOf(proxy), target, response, page, login);
   // A proxy that got no answer, or a broken one, may have delivered the request; with 503 it could not.
   return failure.with({ ambiguous: statusCode >= 500 && statusCode !== 503 });
 }

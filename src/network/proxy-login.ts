@@ -5,10 +5,17 @@ import type { Address, ProxyAuth } from './types.js';
 export interface Credentials {
   readonly value: string;
   readonly nonce?: string;
+  /**
+   * Reads what a proxy that took them says of itself, its Proxy-Authentication-Info. Rejects with `proxy_unauthorized` for a
+   * proof that is wrong; none is no failure.
+   */
+  verify?(info: string): Promise<void>;
 }
 
 /** How one proxy is logged in at, for as long as the client lives. */
 export interface ProxyLogin {
+  /** What to check when the proxy does not take it; undefined: user and password. */
+  readonly check?: string | undefined;
   /**
    * What to send with a CONNECT to `next`; undefined: nothing, or nothing yet. Rejects with `proxy_unauthorized` when this
    * machine cannot log in that way.
@@ -19,6 +26,10 @@ export interface ProxyLogin {
   /** The proxy took what was sent. */
   taken(sent: Credentials | undefined): void;
 }
+
+/** What to check when the proxy does not take it; undefined: user and password. */
+export const checkOf = ({ scheme }: ProxyAuth): string | undefined =>
+  scheme === 'verbatim' ? 'Check ProxyAuthorization' : undefined;
 
 /** The header that is sent without being asked for; undefined: none. */
 export function fixedAuthorization(auth: ProxyAuth): string | undefined {

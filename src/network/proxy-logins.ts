@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DigestLogin } from './proxy-digest.js';
 import { notThrough } from './proxy-failure.js';
-import { fixedAuthorization, type ProxyLogin, UNCHALLENGED } from './proxy-login.js';
+import { checkOf, fixedAuthorization, type ProxyLogin, UNCHALLENGED } from './proxy-login.js';
 import { negotiateLogin } from './proxy-negotiate.js';
 import type { ProxyAuth } from './types.js';
 
@@ -15,12 +15,12 @@ export function createLogin(auth: ProxyAuth): ProxyLogin {
     case 'ntlm':
       return NTLM;
     default:
-      return fixed(fixedAuthorization(auth));
+      return fixed(fixedAuthorization(auth), checkOf(auth));
   }
 }
 
-function fixed(value: string | undefined): ProxyLogin {
-  return { ...UNCHALLENGED, credentials: () => Promise.resolve(value === undefined ? undefined : { value }) };
+function fixed(value: string | undefined, check: string | undefined): ProxyLogin {
+  return { ...UNCHALLENGED, check, credentials: () => Promise.resolve(value === undefined ? undefined : { value }) };
 }
 
 /** No library that is kept speaks it; docs/decisions/proxies.md tells. */

@@ -1,9 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
+import { untilAborted } from '../support/until-aborted.js';
 import { hostAndPort } from './failure.js';
 import type { Gate, GateName } from './gate.js';
-import { challengeOf, refusal, saidBy, statusLine } from './proxy-answer.js';
+import { challengeOf, proofOf, refusal, saidBy, statusLine } from './proxy-answer.js';
 import { broken, checkAddress, notThrough } from './proxy-failure.js';
 import type { Credentials, ProxyLogin } from './proxy-login.js';
 import { type HttpGateway, secureTo } from './proxy-tls.js';
@@ -32,7 +33,7 @@ export class TunnelGate extends HttpsProxyAgent<string> implements Gate {
 
   async through(socket: Socket, next: Address, asker: Asker): Promise<Socket | undefined> {
     try {
-      const sent = await this.#login.credentials(this, next);
+      const sent = await untilAborted(this.#login.credentials(this, next), asker.signal);
       const way = this.proxy.protocol === 'https:' ? await secureTo(this, socket, next, asker, this.#tls) : socket;
       const answer = await this.#ask(way, next, sent, asker);
       if (answer.response.statusCode === 407 && this.#login.learn(challengeOf(answer.response), sent)) {
@@ -40,6 +41,7 @@ export class TunnelGate extends HttpsProxyAgent<string> implements Gate {
         return undefined;
       }
       this.#check(answer, next, sent !== undefined);
+      await untilAborted(Promise.resolve(sent?.verify?.(proofOf(answer.response))), asker.signal);
       this.#login.taken(sent);
       return way;
     } catch (error) {
@@ -62,10 +64,10 @@ export class TunnelGate extends HttpsProxyAgent<string> implements Gate {
   }
 
   /** Throws unless the way is open. */
-  #check({ response, head }: TunnelAnswer, next: Address, loggedIn: boolean): void {
+  #check({ response, head }: TunnelAnswer, next: Address, sent: boolean): void {
     const status = response.statusCode ?? 0;
     const page = head.toString('latin1');
-    if (status < 200 || status > 299) throw refusal(this, next, response, page, loggedIn);
+    if (status < 200 || status > 299) throw refusal(this, next, response, page, { sent, check: this.#login.check });
     if (head.length === 0) return;
     // The target speaks second, so these bytes are a page of whoever answers in the place of a proxy.
     const reason = `answered with a page in place of a tunnel ${saidBy(response, page)}. ${checkAddress(this)}`;

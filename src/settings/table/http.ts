@@ -55,7 +55,7 @@ export const HTTP_SETTINGS = {
   KeepAlive: setting(bool(true), 'Keep connections for the next request.'),
   KerberosSPN: setting(
     asciiLine,
-    'Name of the service that proxyAuthScheme 5 asks a ticket for; empty: HTTP of the host of the proxy.',
+    'Name of the service that proxyAuthScheme 5 asks a ticket for, HTTP@host or HTTP/host; empty: HTTP of the host of the proxy.',
   ),
   LogLevel: setting(
     int({ default: 1, min: 0, max: 3 }),

@@ -12,7 +12,13 @@ export const hasSquid = (): boolean => isThere('squid', ['-v'], 'squid');
 export const hasTinyproxy = (): boolean => isThere('tinyproxy', ['-v'], 'tinyproxy');
 
 export interface SquidOptions {
-  readonly login?: 'basic' | 'digest';
+  readonly login?: 'basic' | 'digest' | 'negotiate';
+  /** What `negotiate` needs: the keys of the service, its name, and the variables that lead to its realm. */
+  readonly kerberos?: {
+    readonly keytab: string;
+    readonly service: string;
+    readonly environment: Readonly<Record<string, string>>;
+  };
   /** Listens with TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly host?: string;
@@ -35,11 +41,13 @@ export function startSquid({
   host = '127.0.0.1',
   blocked,
   nonceUses,
+  kerberos,
 }: SquidOptions = {}): Promise<Gateway> {
   const address = host.includes(':') ? `[${host}]` : host;
   return startGateway({
     command: 'squid',
     host,
+    environment: () => kerberos?.environment ?? {},
     args: async ({ folder, port }) => {
       const file = (name: string) => join(folder, name);
       const md5 = createHash('md5').update(`${USER}:realm:${PASSWORD}`).digest('hex');
@@ -64,7 +72,13 @@ export function startSquid({
         `coredump_dir ${folder}`,
         ...(login === 'basic' ? [`auth_param basic program ${process.execPath} ${file('basic.mjs')}`] : []),
         ...(login === 'digest' ? [`auth_param digest program ${HELPERS}/digest_file_auth -c ${file('digest')}`] : []),
-        ...(login === undefined ? [] : [`auth_param ${login} children 1`, `auth_param ${login} realm realm`]),
+        ...(kerberos === undefined
+          ? []
+          : [
+              `auth_param negotiate program ${HELPERS}/negotiate_kerberos_auth -k ${kerberos.keytab} -s ${kerberos.service}`,
+            ]),
+        ...(login === undefined ? [] : [`auth_param ${login} children 1`]),
+        ...(login === undefined || login === 'negotiate' ? [] : [`auth_param ${login} realm realm`]),
         ...(nonceUses === undefined ? [] : [`auth_param digest nonce_max_count ${nonceUses}`]),
         ...(blocked === undefined ? [] : [`acl blocked dstdomain ${blocked}`, 'http_access deny blocked']),
         ...(login === undefined ? [] : ['acl known proxy_auth REQUIRED', 'http_access deny !known']),

@@ -32,18 +32,28 @@ export interface Launch {
   /** Prepares the directory and gives the arguments; asked once. */
   args(place: Place): Promise<readonly string[]>;
   readonly host?: string;
+  /** Variables that it gets beside those of this process. */
+  environment?(place: Place): Readonly<Record<string, string>>;
   /** Removes what it leaves outside of its directory. */
   clean?(place: Place): Promise<void>;
 }
 
 /** Starts a program and waits until it takes connections. Rejects with what it printed when it ends before. */
-export async function startGateway({ command, args, clean, host = '127.0.0.1' }: Launch): Promise<Gateway> {
+export async function startGateway({
+  command,
+  args,
+  clean,
+  environment,
+  host = '127.0.0.1',
+}: Launch): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), 'backblazeb2-gateway-'));
   // Some of these programs give up root before they write.
   await chmod(folder, 0o777);
   const port = await freePort(host);
   const prepared = await args({ folder, port });
-  let child = await launch(command, prepared, host, port);
+  const start = (): Promise<ChildProcess> =>
+    launch([command, ...prepared], { ...process.env, ...environment?.({ folder, port }) }, host, port);
+  let child = await start();
   return {
     host,
     port,
@@ -58,7 +68,7 @@ export async function startGateway({ command, args, clean, host = '127.0.0.1' }:
     kill: () => end(child),
     async restart() {
       await end(child);
-      child = await launch(command, prepared, host, port);
+      child = await start();
     },
     async close() {
       await end(child);
@@ -68,9 +78,14 @@ export async function startGateway({ command, args, clean, host = '127.0.0.1' }:
   };
 }
 
-async function launch(command: string, args: readonly string[], host: string, port: number): Promise<ChildProcess> {
+async function launch(
+  [command = '', ...args]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  host: string,
+  port: number,
+): Promise<ChildProcess> {
   // A group of its own: squid and others start helpers, which have to end with them.
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const killGroup = (): void => killNow(child);
   process.once('exit', killGroup);
   child.once('exit', () => process.off('exit', killGroup));

@@ -27,7 +27,7 @@ describe('the Negotiate login of a proxy', () => {
       assert.equal(error.code, 'proxy_unauthorized');
       assert.match(
         error.message,
-        /no ticket for HTTP@nobody \(Server not found in Kerberos database\)\. Get one with kinit/,
+        /no ticket for HTTP@nobody \(Server not found in Kerberos database\)\. Set proxyServer to the full name/,
       );
       return true;
     });
