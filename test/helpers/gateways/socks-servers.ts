@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { isThere } from '../external-command.js';
@@ -23,21 +24,48 @@ export function startMicrosocks({ login, host = '127.0.0.1' }: MicrosocksOptions
   });
 }
 
-/** SOCKS4 and SOCKS5; asks for no password, and refuses connections to port 1. */
-export function startDante(): Promise<Gateway> {
+/** Whether this user may give a program files of its own in the place of the system's: dante asks those for passwords. */
+export const hasDantePasswords = (): boolean =>
+  isThere('unshare', ['--mount', 'true'], 'a mount namespace (root, and unshare of util-linux)');
+
+interface DanteOptions {
+  /** Taken in the place of the system's users; see hasDantePasswords. */
+  readonly login?: { readonly user: string; readonly password: string };
+  readonly host?: string;
+}
+
+/** SOCKS4 and SOCKS5; refuses connections to port 1. */
+export function startDante({ login, host = '127.0.0.1' }: DanteOptions = {}): Promise<Gateway> {
   return startGateway({
-    command: 'danted',
+    command: login === undefined ? 'danted' : 'unshare',
+    host,
     args: async ({ folder, port }) => {
       const lines = [
-        `logoutput: ${join(folder, 'log')}`,
-        ...[`internal: 127.0.0.1 port = ${port}`, 'external: 127.0.0.1', 'clientmethod: none', 'socksmethod: none'],
+        ...[`logoutput: ${join(folder, 'log')}`],
+        ...(login === undefined ? [] : ['user.privileged: root', 'user.unprivileged: nobody']),
+        ...[`internal: ${host} port = ${port}`, `external: ${host}`, 'clientmethod: none'],
+        `socksmethod: ${login === undefined ? 'none' : 'username'}`,
         ...['client pass { from: 0/0 to: 0/0 }', 'socks block { from: 0/0 to: 0/0 port = 1 log: error }'],
         ...['socks pass { from: 0/0 to: 0/0 log: connect error }'],
       ];
-      await writeFile(join(folder, 'danted.conf'), `${lines.join('\n')}\n`);
-      return ['-N', '1', '-f', join(folder, 'danted.conf'), '-p', join(folder, 'pid')];
+      const config = join(folder, 'danted.conf');
+      await writeFile(config, `${lines.join('\n')}\n`);
+      const args = ['-N', '1', '-f', config, '-p', join(folder, 'pid')];
+      if (login === undefined) return args;
+      await writeUsers(folder, login);
+      // Only this program sees the files, and they are gone with it.
+      const script = 'mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/shadow" /etc/shadow && exec danted "$@"';
+      return ['--mount', 'sh', '-c', script, folder, ...args];
     },
   });
+}
+
+async function writeUsers(folder: string, { user, password }: { readonly user: string; readonly password: string }) {
+  const { status, stdout } = spawnSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' });
+  if (status !== 0) throw new Error('openssl cannot hash a password');
+  const known = await readFile('/etc/passwd', 'utf8');
+  await writeFile(join(folder, 'passwd'), `${known}${user}:x:65533:65533::/nonexistent:/usr/sbin/nologin\n`);
+  await writeFile(join(folder, 'shadow'), `${user}:${stdout.trim()}:20000:0:99999:7:::\n`, { mode: 0o600 });
 }
 
 /** A listener that keeps what clients say first and answers with bytes of the test's. */

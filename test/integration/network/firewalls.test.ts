@@ -3,7 +3,13 @@ import type { BackblazeB2 } from '../../../src/index.js';
 import { hasSquid, PASSWORD, startSquid, USER } from '../../helpers/gateways/http-proxies.js';
 import type { Gateway } from '../../helpers/gateways/program.js';
 import { client, move, type TlsService, withTlsServers } from '../../helpers/gateways/service.js';
-import { hasDante, hasMicrosocks, startDante, startMicrosocks } from '../../helpers/gateways/socks-servers.js';
+import {
+  hasDante,
+  hasDantePasswords,
+  hasMicrosocks,
+  startDante,
+  startMicrosocks,
+} from '../../helpers/gateways/socks-servers.js';
 import { hasSsh, startSshTunnel } from '../../helpers/gateways/ssh.js';
 import { until } from '../../helpers/until.js';
 
@@ -82,6 +88,17 @@ describe('50 MB through a SOCKS server', function () {
         await moveThrough(service, socks, by(socks, type));
       });
     }
+
+    it('that takes a password', async function () {
+      if (!hasDantePasswords()) return this.skip();
+      const socks = await startDante({ login: { user: USER, password: PASSWORD } });
+      await moveThrough(service, socks, by(socks, SOCKS5, { firewallUser: USER, firewallPassword: PASSWORD }));
+    });
+
+    it('that is reached by IPv6, to a target that is too', async () => {
+      const socks = await startDante({ host: '::1' });
+      await moveThrough(byIpv6(), socks, by(socks, SOCKS5));
+    });
   });
 
   describe('of ssh', () => {

@@ -13,6 +13,7 @@ import type { Gateway } from '../../helpers/gateways/program.js';
 import { client, withTlsServers } from '../../helpers/gateways/service.js';
 import {
   hasDante,
+  hasDantePasswords,
   hasMicrosocks,
   startDante,
   startMicrosocks,
@@ -83,6 +84,10 @@ describe('a wrong password', () => {
     ['tinyproxy', hasTinyproxy, () => startTinyproxy({ login: at }), (it: Gateway) => proxied(it, login)],
     [
       ...(['microsocks', hasMicrosocks, () => startMicrosocks({ login: at })] as const),
+      (it: Gateway) => walled(it, SOCKS5, { firewallUser: USER, firewallPassword: WRONG }),
+    ],
+    [
+      ...(['dante', () => hasDante() && hasDantePasswords(), () => startDante({ login: at })] as const),
       (it: Gateway) => walled(it, SOCKS5, { firewallUser: USER, firewallPassword: WRONG }),
     ],
   ] as const;
