@@ -11,6 +11,7 @@ import type { StoredPart, UploadState } from './upload-state.js';
 export interface UploadJournal {
   /** What an earlier process left; undefined when there is nothing, or when another one is at work on it. */
   load(): Promise<UploadState | undefined>;
+  /** Again once B2 has told the upload's id. */
   begin(state: UploadState): Promise<void>;
   add(part: StoredPart): Promise<void>;
   /** The upload is finished or given up: nothing is left to go on with. */
@@ -57,7 +58,8 @@ class FileJournal implements UploadJournal {
 
   async begin(state: UploadState): Promise<void> {
     const { parts, ...head } = state;
-    if (this.#foreign || active.has(this.#path)) return;
+    if (this.#foreign || (this.#handle === undefined && active.has(this.#path))) return;
+    await this.close();
     active.add(this.#path);
     const temporary = `${this.#path}.${process.pid}`;
     this.#handle = await open(temporary, 'w', 0o600);

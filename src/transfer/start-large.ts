@@ -2,10 +2,8 @@ import { startLargeFile } from '../api/index.js';
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { backoffMs } from '../support/backoff.js';
 import type { FileResponse } from '../wire/file.js';
+import { findBegun } from './begun-before.js';
 import type { AskingContext } from './context.js';
-import { CLOCK_TOLERANCE_MS } from './find-uploaded.js';
-import { storedParts } from './stored-parts.js';
-import { unfinishedLike } from './unfinished-like.js';
 import type { UploadRequest } from './upload-request.js';
 
 /**
@@ -34,18 +32,4 @@ function made({ session }: AskingContext, { fileId }: FileResponse): string {
   if (fileId === null) throw new B2Error('bad_response', 'b2_start_large_file was answered without a fileId.');
   session.made.add(fileId);
   return fileId;
-}
-
-/** What nobody has sent a part to yet, and this session does not know. */
-async function findBegun(
-  context: AskingContext,
-  request: UploadRequest,
-  since: number,
-): Promise<FileResponse | undefined> {
-  for (const file of await unfinishedLike(context, request)) {
-    const { fileId, uploadTimestamp } = file;
-    if (fileId === null || context.session.made.has(fileId) || uploadTimestamp < since - CLOCK_TOLERANCE_MS) continue;
-    if ((await storedParts(context, fileId)).size === 0) return file;
-  }
-  return undefined;
 }

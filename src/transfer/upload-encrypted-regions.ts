@@ -1,10 +1,12 @@
 import { chunksPerPart, cipherSize, EncryptedFile, type FileKey, partCount, SEALED_BYTES } from '../crypto/index.js';
 import type { FileResponse } from '../wire/file.js';
 import { LIMITS } from '../wire/limits.js';
+import { begunBefore } from './begun-before.js';
 import type { TransferContext } from './context.js';
 import { identityOf, reopen } from './encrypted-resume.js';
 import type { UploadEncryption } from './encryption.js';
 import { withNote } from './encryption-note.js';
+import { finishedBefore } from './finished-before.js';
 import { partSizeFor } from './part-size.js';
 import { inPlaintext, plainOfStream } from './plain-progress.js';
 import { journaled } from './resume.js';
@@ -43,6 +45,7 @@ export async function uploadEncryptedRegions(job: Job, found: UploadState | unde
   if (whole && found === undefined) return uploadWhole(own);
   try {
     const kept = await goOn(own, found ?? (await journaled(options, true)));
+    if (kept !== undefined && !('large' in kept)) return kept;
     if (whole && kept === undefined) return await uploadWhole(own);
     checkPartSize(options);
     const { large, file } = kept ?? (await start(own, perPart));
@@ -75,16 +78,23 @@ async function start({ context, request, source, options, encryption }: Job, per
   return { large, file };
 }
 
-/** Goes on with salt and nonces of an earlier call only while everything is as it was; undefined to begin anew. */
+/**
+ * Goes on with salt and nonces of an earlier call only while everything is as it was; undefined to begin anew. Gives the version
+ * when that call has made it.
+ */
 async function goOn(
   { context, request, source, options, encryption }: Job,
   state: UploadState | undefined,
-): Promise<Begun | undefined> {
+): Promise<Begun | FileResponse | undefined> {
   if (state === undefined) return undefined;
   const file = await reopen(source, state, { ...encryption, signal: context.signal }, options.resumeRequired);
   if (file === undefined) return undefined;
-  const large = await LargeUpload.resume(context, request, state, options.journal);
-  return large === undefined ? undefined : { large, file };
+  const header = Buffer.from(state.encryption ?? '', 'base64url');
+  const about = withNote(request, { format: 'stream', header }, source.size);
+  const known = state.begunAt === undefined ? state : await begunBefore(context, about, state);
+  if (known === undefined) return undefined;
+  const large = await LargeUpload.resume(context, request, known, options.journal);
+  return large === undefined ? finishedBefore(context, known.fileId, file.size, options.journal) : { large, file };
 }
 
 function planOf(file: EncryptedFile, perPart: number): PartPlan {

@@ -49,8 +49,14 @@ export class LargeUpload implements PartTarget {
     journal?: UploadJournal,
   ): Promise<LargeUpload> {
     const { bucketId, fileName } = request;
-    const fileId = await startLarge(context, request);
-    const state = { fileId, bucketId, fileName, ...source, parts: [] };
+    const about = { bucketId, fileName, ...source, parts: [] };
+    // When this process is killed while B2 is asked, nobody else knows of what it has begun.
+    await journal?.begin({ ...about, fileId: '', begunAt: context.retry.clock.now() });
+    const fileId = await startLarge(context, request).catch(async (error: unknown) => {
+      if (error instanceof B2Error && !error.ambiguous && !context.signal.aborted) await journal?.remove();
+      throw error;
+    });
+    const state = { ...about, fileId };
     await journal?.begin(state);
     return new LargeUpload(context, state, request, journal);
   }
@@ -159,15 +165,20 @@ export async function finishParts(
   const { session, signal } = context;
   const { policy, clock, random } = context.retry;
   const begun = clock.now();
+  let inDoubt = false;
   for (let sent = 1; ; sent++) {
     try {
       return await session.call(context, (connection) =>
         finishLargeFile(connection, { fileId, partSha1Array }, context),
       );
     } catch (error) {
-      if (!(error instanceof B2Error) || !error.ambiguous || recoveryOf(error) === 'fail') throw error;
-      const finished = await whenFinished(context, fileId);
+      if (!(error instanceof B2Error)) throw error;
+      const mayRepeat = error.ambiguous && recoveryOf(error) !== 'fail';
+      inDoubt ||= mayRepeat;
+      // One that took its time, and was not done yet when B2 was asked, makes the next one a bad request.
+      const finished = inDoubt ? await whenFinished(context, fileId) : undefined;
       if (finished !== undefined) return finished;
+      if (!mayRepeat) throw error;
       if (sent >= policy.maxAttempts) throw error.with({ attempts: sent, elapsedMs: clock.now() - begun });
       await clock.sleep(backoffMs(policy, sent, random), signal).catch(() => throwIfInterrupted(signal));
     }

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { B2Error, throwIfInterrupted } from '../errors/index.js';
+import { throwIfInterrupted } from '../errors/index.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
+import { begunBefore } from './begun-before.js';
 import type { TransferContext } from './context.js';
 import { hasRoomFor, withInfo } from './extra-info.js';
 import { findUnfinished } from './find-unfinished.js';
-import type { UploadJournal } from './journal.js';
+import { finishedBefore, finishedByOthers } from './finished-before.js';
 import { partSizeFor, planParts } from './part-size.js';
 import { checkIdentity, journaled } from './resume.js';
 import { type PartPlan, sendMissing } from './send-missing.js';
 import type { RegionSource } from './source.js';
-import { LargeUpload, whenFinished } from './upload-large.js';
+import { LargeUpload } from './upload-large.js';
 import { checkPartSize, type UploadOptions } from './upload-options.js';
 import type { Part } from './upload-parts.js';
 import type { UploadRequest } from './upload-request.js';
@@ -25,13 +26,25 @@ export async function uploadRegions(
   found: UploadState | undefined,
 ): Promise<FileResponse> {
   checkPartSize(options);
-  const large = await begin(context, request, source, options, found ?? (await journaled(options, false)));
-  if (!(large instanceof LargeUpload)) return large;
   try {
-    await sendMissing(context, large, planOf(source, large.partSize), options.lanes);
-    return await large.finish();
+    const large = await begin(context, request, source, options, found ?? (await journaled(options, false)));
+    return large instanceof LargeUpload ? await finish(context, large, source, options) : large;
   } finally {
     await options.journal?.close();
+  }
+}
+
+async function finish(
+  context: TransferContext,
+  large: LargeUpload,
+  source: RegionSource,
+  { lanes, journal }: UploadOptions,
+): Promise<FileResponse> {
+  try {
+    await sendMissing(context, large, planOf(source, large.partSize), lanes);
+    return await large.finish();
+  } catch (error) {
+    return finishedByOthers(context, large, source.size, journal, error);
   }
 }
 
@@ -62,11 +75,15 @@ async function begin(
   const sha1 = source.identity === undefined || (wantsInfo && !mayResume) ? await digest() : undefined;
   const identity = source.identity ?? `sha1-${sha1}`;
   const state = found === undefined ? undefined : checkIdentity(found, identity, source.name, resumeRequired);
-  const resumed = state === undefined ? undefined : await LargeUpload.resume(context, request, state, journal);
-  if (resumed !== undefined) return resumed;
-  const finished = state === undefined ? undefined : await finishedBy(context, state, source, journal);
-  if (finished !== undefined) return finished;
+  if (state !== undefined && state.begunAt === undefined) {
+    const resumed = await LargeUpload.resume(context, request, state, journal);
+    const known = resumed ?? (await finishedBefore(context, state.fileId, source.size, journal));
+    if (known !== undefined) return known;
+  }
   const full = withInfo(request, INFO.largeFileSha1, wantsInfo ? (sha1 ?? (await digest())) : undefined);
+  const begun = state?.begunAt === undefined ? undefined : await begunBefore(context, full, state);
+  const empty = begun && (await LargeUpload.resume(context, request, begun, journal));
+  if (empty !== undefined) return empty;
   const unfinished = options.findUnfinished ? await findUnfinished(context, full, source) : undefined;
   if (unfinished !== undefined) {
     const { bucketId, fileName } = request;
@@ -76,23 +93,6 @@ async function begin(
   }
   const partSize = partSizeFor(source.size, options.partSize, options.minPartSize);
   return LargeUpload.start(context, full, { identity, partSize }, journal);
-}
-
-async function finishedBy(
-  context: TransferContext,
-  { fileId }: UploadState,
-  { size }: RegionSource,
-  journal: UploadJournal | undefined,
-): Promise<FileResponse | undefined> {
-  const file = await whenFinished(context, fileId).catch((error: unknown) => {
-    // Who may not ask begins anew.
-    if (error instanceof B2Error && error.code === 'unauthorized') return undefined;
-    throw error;
-  });
-  if (file === undefined) return undefined;
-  context.observer.begin?.({ total: size, done: size });
-  await journal?.remove();
-  return file;
 }
 
 async function sha1Of(source: RegionSource, signal: AbortSignal): Promise<string> {

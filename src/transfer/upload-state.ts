@@ -7,6 +7,7 @@ export interface StoredPart {
 
 /** All that is needed to go on with an upload in parts. Holds no secret. */
 export interface UploadState {
+  /** Empty while B2 is being asked to begin it. */
   readonly fileId: string;
   readonly bucketId: string;
   readonly fileName: string;
@@ -17,4 +18,6 @@ export interface UploadState {
   /** Bytes per part; for a stream, of its first part. */
   readonly partSize: number;
   readonly parts: readonly StoredPart[];
+  /** When B2 was asked to begin it, milliseconds; told only as long as there is no fileId. */
+  readonly begunAt?: number | undefined;
 }

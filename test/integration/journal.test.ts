@@ -92,6 +92,32 @@ describe('the journal of an upload', () => {
     assert.deepEqual(await readdir(setup.path('journals')), []);
   });
 
+  it('knows the upload that a killed process began and was not told of', async () => {
+    const { server, b2, bucketId } = setup;
+    server.faults.add({ endpoint: 'b2_start_large_file', fault: { kind: 'drop_response' } });
+    // The first one looks for what there is to go on with.
+    server.faults.add({ endpoint: 'b2_list_unfinished_large_files', skip: 1, fault: { kind: 'never_answer' } });
+    const child = start();
+    while (!(await storedIn(b2, bucketId)).includes('start big')) await new Promise(setImmediate);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    server.faults.clear();
+    await assertWhole(b2, await finished(start()));
+    assert.equal((await stats()).endpoints['b2_start_large_file']?.requests, 1);
+    assert.deepEqual(await readdir(setup.path('journals')), []);
+  });
+
+  it('leaves nothing behind an upload that B2 refuses to begin', async () => {
+    const { b2, bucketId, server } = setup;
+    for (const [name, value] of Object.entries(SETTINGS)) b2.config(name, value);
+    b2.config('JournalDirectory', setup.path('journals'));
+    b2.localFile = setup.path('big');
+    const fault = { kind: 'status', status: 400, code: 'bad_request', message: 'no' } as const;
+    server.faults.add({ endpoint: 'b2_start_large_file', fault });
+    assert.equal((await failure(b2.uploadFile(bucketId, 'big'))).code, 'bad_request');
+    assert.deepEqual(await readdir(setup.path('journals')), []);
+  });
+
   it('is for its owner alone and holds no secret', async () => {
     await killAfter(3);
     const [name = ''] = await readdir(setup.path('journals'));
@@ -244,6 +270,28 @@ describe('an upload that knows of no earlier call', () => {
     await partsOf(other);
     await other.downloadFile(setup.bucketName, 'big');
     assert.ok(other.fileData.equals(changed));
+  });
+
+  it('is one version with that of another one who uploads the same at the same time', async () => {
+    const { b2, bucketId, server } = setup;
+    for (const [name, value] of Object.entries(SETTINGS)) b2.config(name, value);
+    b2.config('MaxConcurrentParts', 1);
+    b2.fileData = content;
+    const other = component(server);
+    other.fileData = content;
+    let taken = '';
+    let last = 0;
+    b2.onProgress = ({ percentDone }) => {
+      last = percentDone;
+    };
+    b2.onFragmentComplete = async () => {
+      b2.onFragmentComplete = null;
+      for (const [name, value] of Object.entries(SETTINGS)) other.config(name, value);
+      taken = await other.uploadFile(bucketId, 'big');
+    };
+    assert.equal(await b2.uploadFile(bucketId, 'big'), taken);
+    assert.deepEqual([last, b2.config('ResumableUploadState')], [100, '']);
+    assert.deepEqual(await storedIn(b2, bucketId), ['upload big']);
   });
 
   it('begins anew for other metadata, and when it is told to', async () => {

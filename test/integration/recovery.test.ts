@@ -134,6 +134,15 @@ describe('an upload that fails on the way', () => {
     assert.equal(count(requests, 'b2_get_file_info'), 1);
   });
 
+  it('is one file when finishing it took effect only after B2 was asked for it', async () => {
+    const { faults } = setup.server;
+    faults.add({ endpoint: 'b2_finish_large_file', count: 1, fault: { kind: 'drop_response' } });
+    const fault = { kind: 'status', status: 400, code: 'bad_request', message: 'not yet' } as const;
+    faults.add({ endpoint: 'b2_get_file_info', count: 1, fault });
+    const requests = await uploadAndCompare(bytesOf(2 * PART));
+    assert.equal(count(requests, 'b2_finish_large_file'), 2);
+  });
+
   it('is finished again when finishing it did not take effect', async () => {
     setup.server.faults.add({ endpoint: 'b2_finish_large_file', count: 1, fault: { kind: 'reset', afterBytes: 0 } });
     const requests = await uploadAndCompare(bytesOf(2 * PART));

@@ -83,6 +83,43 @@ describe('an encrypted upload whose process is killed', () => {
     assert.deepEqual(await readdir(setup.path('journals')), []);
   });
 
+  /** Kills a process that is not told what it has made of the file. */
+  async function killWhen(kind: 'start' | 'upload'): Promise<void> {
+    const { faults } = setup.server;
+    const [made, asked] = {
+      start: ['b2_start_large_file', 'b2_list_unfinished_large_files'],
+      upload: ['b2_finish_large_file', 'b2_get_file_info'],
+    }[kind] as ['b2_start_large_file', 'b2_list_unfinished_large_files'];
+    faults.add({ endpoint: made, fault: { kind: 'drop_response' } });
+    faults.add({ endpoint: asked, fault: { kind: 'never_answer' } });
+    const { child, closed } = start(PASSWORD);
+    while (!(await storedIn(setup.b2, setup.bucketId)).includes(`${kind} big`)) await new Promise(setImmediate);
+    child.kill('SIGKILL');
+    await closed;
+    faults.clear();
+  }
+
+  it('knows the version that it had made, and sends nothing', async () => {
+    const { b2, bucketId } = setup;
+    await killWhen('upload');
+    const before = await partsSent();
+    const id = await finish();
+    assert.equal(await partsSent(), before);
+    assert.ok(content.equals(await fetched(b2, id)));
+    assert.deepEqual(await storedIn(b2, bucketId), ['upload big']);
+    assert.deepEqual(await readdir(setup.path('journals')), []);
+  });
+
+  it('knows the upload that it had begun, and goes on with its key', async () => {
+    const { b2, bucketId } = setup;
+    await killWhen('start');
+    const header = await headerInJournal();
+    const id = await finish();
+    assert.equal(await headerOf(id), header);
+    assert.ok(content.equals(await fetched(b2, id)));
+    assert.deepEqual(await storedIn(b2, bucketId), ['upload big']);
+  });
+
   it('begins anew under another key when the file was changed since, or the password is another one', async () => {
     const { b2 } = setup;
     const changed = flipBit(content, BYTES - 1);
