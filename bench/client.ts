@@ -1,32 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import {
-  decryptToFile,
-  downloadToFile,
-  encryptByOneRequest,
-  encryptInParts,
-  listNames,
-  uploadByOneRequest,
-  uploadInParts,
-  uploadSmallFiles,
-} from './component.js';
-import { downloadFloor, listFloor, smallFilesFloor, uploadFloor } from './floors.js';
 import type { ClientJob, Measured } from './jobs.js';
-
-const WORKLOADS: Readonly<Record<string, (job: ClientJob) => Promise<void>>> = {
-  uploadFloor,
-  uploadByOneRequest,
-  uploadInParts: (job) => uploadInParts(job, true),
-  uploadInPartsOnePass: (job) => uploadInParts(job, false),
-  encryptByOneRequest,
-  encryptInParts,
-  downloadFloor,
-  downloadToFile,
-  decryptToFile,
-  smallFilesFloor,
-  uploadSmallFiles,
-  listFloor,
-  listNames,
-};
+import { WORKLOADS } from './workloads.js';
 
 const SAMPLE_MS = 20;
 const LOOP_MS = 10;

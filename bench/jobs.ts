@@ -13,7 +13,7 @@ export interface ServerJob {
 }
 
 export interface ClientJob {
-  /** A key of WORKLOADS in client.ts. */
+  /** A key of WORKLOADS in workloads.ts. */
   readonly workload: string;
   readonly url: string;
   readonly source: string;
@@ -25,10 +25,19 @@ export interface ClientJob {
   readonly names: number;
 }
 
-export interface Measured {
+export interface Cost {
   readonly seconds: number;
   /** Processor time of the client, both kinds: holds still when other programs take turns on the machine. */
   readonly cpuSeconds: number;
+}
+
+/** The same work twice: with agents of Node, and with ours. */
+export interface Pair {
+  readonly bare: Cost;
+  readonly whole: Cost;
+}
+
+export interface Measured extends Cost {
   /** Most resident memory while the work went on, MiB. */
   readonly peakMiB: number;
   /** Longest time that the event loop was held up, milliseconds; 0 where it is not known. */

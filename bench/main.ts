@@ -9,6 +9,7 @@ import { answer } from './answer.js';
 import { build } from './build.js';
 import { ENCRYPTION_KEY } from './jobs.js';
 import { memoryOfMany, memoryOfSizes } from './memory.js';
+import { overheadOf } from './overhead.js';
 import { runFrom } from './processes.js';
 import { QUESTIONS } from './questions.js';
 
@@ -26,6 +27,8 @@ const { values: options } = parseArgs({
     names: { type: 'string', default: '50000' },
     // Of the files that show how memory grows; 0 leaves these questions out.
     gib: { type: 'string', default: '20' },
+    // Of the comparison with agents of Node, whose difference is smaller than what chance makes; 0 leaves it out.
+    rounds: { type: 'string', default: '40' },
     // In memory where the system has such a place: the disk is not the question.
     dir: { type: 'string', default: existsSync('/dev/shm') ? '/dev/shm' : tmpdir() },
     // On a disk: files of this size may not fit into memory.
@@ -90,6 +93,13 @@ try {
   const content = { bytes: shape.bytes, sha1, encrypted, names: shape.names };
   for (const question of QUESTIONS.filter(({ workload }) => workload.includes(options.only))) {
     print(question.text, await answer(question, shape, content, runs));
+  }
+  const rounds = Number(options.rounds);
+  if (rounds > 0 && 'overhead'.includes(options.only)) {
+    print(
+      'What do routes, gateways and watched connections cost when none is set?',
+      await overheadOf(shape, content, rounds),
+    );
   }
   if (gib > 0 && 'memory'.includes(options.only)) {
     const sizes = { gib, directory: large };

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { ClientJob, Measured, ServerJob } from './jobs.js';
+import type { ClientJob, Measured, Pair, ServerJob } from './jobs.js';
 
 /** Where the compiled programs are; see build. */
 let programs = '';
@@ -11,8 +11,12 @@ export function runFrom(directory: string): void {
   programs = directory;
 }
 
-function start(program: string, job: ServerJob | ClientJob): ChildProcess & { readonly stdout: NodeJS.ReadableStream } {
-  const command = [join(programs, program), JSON.stringify(job)];
+function start(
+  program: string,
+  job: ServerJob | ClientJob,
+  ...further: readonly string[]
+): ChildProcess & { readonly stdout: NodeJS.ReadableStream } {
+  const command = [join(programs, program), JSON.stringify(job), ...further];
   return spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
@@ -29,10 +33,18 @@ export async function withServer<T>(job: ServerJob, use: (url: string) => Promis
 
 /** Runs a workload in a process of its own. */
 export async function measureClient(job: ClientJob): Promise<Measured> {
-  const child = start('client.js', job);
+  return (await printed(start('client.js', job), job)) as Measured;
+}
+
+/** Runs a workload by turns with agents of Node and with ours, all in one process. */
+export async function measurePairs(job: ClientJob, rounds: number): Promise<Pair[]> {
+  return (await printed(start('pairs.js', job, String(rounds)), job)) as Pair[];
+}
+
+async function printed(child: ReturnType<typeof start>, { workload }: ClientJob): Promise<unknown> {
   const [output, [status]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (status !== 0) throw new Error(`${job.workload} failed with status ${String(status)}`);
-  return JSON.parse(output) as Measured;
+  if (status !== 0) throw new Error(`${workload} failed with status ${String(status)}`);
+  return JSON.parse(output);
 }
 
 /** Requests that the sink server has got since the last question, by call. */
