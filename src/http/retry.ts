@@ -1,6 +1,6 @@
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { tellRetry } from '../observe/index.js';
-import { backoffMs, type RetryTools } from '../support/backoff.js';
+import { backoffMs, LONGEST_ASKED_MS, type RetryTools } from '../support/backoff.js';
 import { Breaker, isUnreachable } from './breaker.js';
 import type { CallContext } from './types.js';
 
@@ -18,13 +18,16 @@ export async function withRetry<T>(
 ): Promise<T> {
   const { policy, clock, random } = tools;
   let backoffs = 0;
+  let askedMs = 0;
   for (let sent = 1; ; sent++) {
     try {
       return await breaker.run(attempt, context.signal);
     } catch (error) {
       throwIfInterrupted(context.signal);
       if (!(error instanceof B2Error)) throw error;
-      if (sent >= policy.maxAttempts || !mayRepeat(error, request.repeatable)) throw error.with({ attempts: sent });
+      askedMs += error.retryAfterMs ?? 0;
+      const isLast = sent >= policy.maxAttempts || askedMs > LONGEST_ASKED_MS;
+      if (isLast || !mayRepeat(error, request.repeatable)) throw error.with({ attempts: sent });
       backoffs = error.retryAfterMs === undefined ? backoffs + 1 : 0;
       const pauseMs = isUnreachable(error) ? breaker.pauseMs(backoffs) : backoffMs(policy, backoffs, random);
       const delayMs = error.retryAfterMs ?? pauseMs;

@@ -1,7 +1,7 @@
 import { B2Error, type Recovery, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { tellRetry } from '../observe/index.js';
 import type { UploadTarget } from '../session/index.js';
-import { backoffMs } from '../support/backoff.js';
+import { backoffMs, LONGEST_ASKED_MS } from '../support/backoff.js';
 import type { TransferContext } from './context.js';
 
 interface UploadJob<T> {
@@ -25,6 +25,7 @@ export async function uploadWithAttempts<T>(context: TransferContext, job: Uploa
   const began = clock.now();
   const given = (error: B2Error, attempts: number): B2Error => error.with({ attempts, elapsedMs: clock.now() - began });
   let repeatedOnce = false;
+  let askedMs = 0;
   for (let sent = 1; ; sent++) {
     let moved = 0;
     let failed = false;
@@ -49,7 +50,8 @@ export async function uploadWithAttempts<T>(context: TransferContext, job: Uploa
         observer.moved?.(moved);
         return found;
       }
-      if (recovery === 'fail' || sent >= policy.maxAttempts) throw given(error, sent);
+      askedMs += error.retryAfterMs ?? 0;
+      if (recovery === 'fail' || sent >= policy.maxAttempts || askedMs > LONGEST_ASKED_MS) throw given(error, sent);
       if (recovery === 'once' && repeatedOnce) throw given(error, sent);
       repeatedOnce ||= recovery === 'once';
       const delayMs = error.retryAfterMs ?? (sent === 1 ? 0 : backoffMs(policy, sent - 1, random));

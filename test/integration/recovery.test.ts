@@ -317,6 +317,17 @@ describe('a service that asks to wait', () => {
       assert.deepEqual(clock.sleeps, [600_000]);
     });
 
+    it('is given up when they are more than a quarter of an hour in all', async () => {
+      for (const endpoint of ['b2_get_upload_url', 'b2_upload_file'] as const) {
+        setup.server.faults.clear();
+        const fault = { ...busy, status: 503, code: 'service_unavailable', retryAfterSeconds: 400 };
+        setup.server.faults.add({ endpoint, count: 3, fault });
+        const error = await failure(send());
+        assert.deepEqual([error.code, error.attempts, error.retryAfterMs], ['service_unavailable', 3, 400_000]);
+      }
+      assert.deepEqual(clock.sleeps, [400_000, 400_000, 400_000, 400_000]);
+    });
+
     it('gets an upload at once again when it names no time, then after growing pauses', async () => {
       const fault = { kind: 'status', status: 503, code: 'service_unavailable' } as const;
       setup.server.faults.add({ endpoint: 'b2_upload_file', count: 4, fault });
