@@ -49,9 +49,9 @@ export async function call<E extends EndpointName>(
   return parseAnswer<Endpoints[E]['response']>(endpoint, answer.body);
 }
 
-/** The list of an answer. Rejects an answer without one with `bad_response`. */
+/** The list of an answer, of objects. Rejects an answer without one with `bad_response`. */
 export function listOf<T>(operation: string, list: readonly T[] | undefined): readonly T[] {
-  if (Array.isArray(list)) return list;
+  if (Array.isArray(list) && list.every((item) => typeof item === 'object' && item !== null)) return list;
   throw new B2Error('bad_response', `${operation} was answered without its list. Check the URL and any proxy.`, {
     operation,
   });

@@ -135,6 +135,6 @@ function readFileInfo(response: IncomingMessage): Record<string, string> {
 
 /** The digits alone; B2 writes `none` or nothing when it has no digest of the whole file. */
 export function plainSha1(value: string | null | undefined): string | undefined {
-  if (value === null || value === undefined || value === '' || value === SHA1_NONE) return undefined;
+  if (typeof value !== 'string' || value === '' || value === SHA1_NONE) return undefined;
   return value.startsWith(SHA1_UNVERIFIED_PREFIX) ? value.slice(SHA1_UNVERIFIED_PREFIX.length) : value;
 }

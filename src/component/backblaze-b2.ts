@@ -1,12 +1,13 @@
 import { redactBody } from '../http/index.js';
 import type { CopyEncryption } from '../transfer/index.js';
 import type { EncryptionRequest } from '../wire/encryption.js';
-import type { NewFileOptions } from '../wire/file.js';
+import type { FileResponse, NewFileOptions } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
+import { ListedFiles } from './listed-files.js';
 import { infoOf } from './metadata.js';
-import { bucketRecord, fileRecord, metadataRecords } from './records.js';
+import { bucketRecord, metadataRecords } from './records.js';
 import {
   changedBucketSettings,
   customerKey,
@@ -41,7 +42,7 @@ import type { TransferTask } from './transfer-watch.js';
  */
 export class BackblazeB2 extends BackblazeB2Runner {
   /** Which listing made an array of results. */
-  readonly #listings = new WeakMap<readonly unknown[], string>();
+  readonly #listings = new WeakMap<object, string>();
 
   /**
    * Logs in, also when a token is held, and fills the account properties. Not needed before other methods, which log in
@@ -253,7 +254,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return this.run('listFiles', { bucketId }, async (task) => {
       const { fileMarker } = this;
       const page = await listings.fetchFileNames(task, await this.#listRequest(task, bucketId, fileMarker));
-      this.state.files = this.#paged(task, 'listFiles', this.state.files, fileMarker, page.items);
+      this.#addFiles(task, 'listFiles', fileMarker, page.items, bucketId);
       this.fileMarker = page.marker;
     });
   }
@@ -273,7 +274,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return this.run('listFileVersions', { bucketId }, async (task) => {
       const { versionMarker } = this;
       const page = await listings.fetchFileVersions(task, await this.#listRequest(task, bucketId, versionMarker));
-      this.state.files = this.#paged(task, 'listFileVersions', this.state.files, versionMarker, page.items);
+      this.#addFiles(task, 'listFileVersions', versionMarker, page.items, bucketId);
       this.versionMarker = page.marker;
     });
   }
@@ -291,7 +292,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return this.run('listMultipartUploads', { bucketId }, async (task) => {
       const { fileMarker } = this;
       const page = await listings.fetchMultipartUploads(task, await this.#listRequest(task, bucketId, fileMarker));
-      this.state.files = this.#paged(task, 'listMultipartUploads', this.state.files, fileMarker, page.items);
+      this.#addFiles(task, 'listMultipartUploads', fileMarker, page.items, bucketId);
       this.fileMarker = page.marker;
     });
   }
@@ -325,7 +326,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   getFileInfo(fileId: string): Promise<void> {
     return this.run('getFileInfo', { fileId }, async (task) => {
       const file = await files.fetchFileInfo(task, fileId);
-      this.state.files = [fileRecord(file, '')];
+      this.state.files = new ListedFiles().add([file], '');
       this.state.metadata = metadataRecords(file.fileInfo);
     });
   }
@@ -803,11 +804,28 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * With AccumulatePages a page that continues the same listing is appended to it, in place: a million files in linear time.
    */
   #paged<T>(task: TransferTask, listing: string, before: T[], marker: string, items: readonly T[]): T[] {
-    const continues = task.settings.AccumulatePages && marker !== '' && this.#listings.get(before) === listing;
-    if (continues) for (const item of items) before.push(item);
-    const all = continues ? before : [...items];
+    const all = this.#begun(task, listing, before, marker) ?? [];
+    for (const item of items) all.push(item);
     this.#listings.set(all, listing);
     return all;
+  }
+
+  #addFiles(
+    task: TransferTask,
+    listing: string,
+    marker: string,
+    files: readonly FileResponse[],
+    bucketId: string,
+  ): void {
+    const all = this.#begun(task, listing, this.state.files, marker) ?? new ListedFiles();
+    this.#listings.set(all, listing);
+    this.state.files = all.add(files, bucketId);
+  }
+
+  /** What the next page is added to; undefined to begin anew. */
+  #begun<T extends object>(task: TransferTask, listing: string, before: T, marker: string): T | undefined {
+    const continues = task.settings.AccumulatePages && marker !== '' && this.#listings.get(before) === listing;
+    return continues ? before : undefined;
   }
 
   #newFile(bucketId: string, fileName: string): NewFile {

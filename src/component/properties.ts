@@ -32,7 +32,7 @@ export abstract class BackblazeB2Properties extends ComponentEmitter {
   }
   /** Files of the last listing or getFileInfo. */
   get files(): readonly FileRecord[] {
-    return this.state.files;
+    return this.state.files.records;
   }
   /** Parts of the last listParts. */
   get parts(): readonly PartRecord[] {

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import got from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
@@ -167,7 +168,8 @@ async function textOf(response: IncomingMessage, request: HttpRequest, context: 
   const { operation } = request;
   try {
     const bytes = await decode(await readBytes(response, operation), response, operation, MAX_TEXT_BYTES);
-    const text = bytes.toString('utf8');
+    // The same for ASCII, which listings mostly are, and several times as fast.
+    const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
     context.trace?.body?.(redactBody(hideEchoes(text, request)));
     return text;
   } catch (error) {

@@ -1,8 +1,16 @@
 import { int, text } from '../../settings/index.js';
+import type { FlatArray } from '../flat-array.js';
+import type { FileRecord } from '../records.js';
 import { customerKey, word } from './kinds.js';
-import { type AnyProperty, field, input, told } from './rows.js';
+import { type AnyProperty, column, field, input, type PropertyRow, told } from './rows.js';
 
 const time = int({ default: 0, min: 0, max: 9_999_999_999_999, unit: 'milliseconds' });
+
+const fileField = <F extends keyof FileRecord>(name: F): PropertyRow<FlatArray<FileRecord[F]>, false> =>
+  column(
+    ({ files }) => files.records,
+    (record) => record[name],
+  );
 
 /** Listed files and parts, and what B2 knows of a file besides its bytes. Source: component reference, section 1.5. */
 export const FILE_PROPERTIES = {
@@ -13,40 +21,40 @@ export const FILE_PROPERTIES = {
   /** Files of the last listing or getFileInfo. */
   fileCount: told(({ files }) => files.length),
   /** Bucket of the file. */
-  fileBucketId: field('files', 'bucketId'),
+  fileBucketId: fileField('bucketId'),
   /** MIME type; `application/x-bz-hide-marker` of a hide marker, empty of a folder. */
-  fileContentType: field('files', 'contentType'),
+  fileContentType: fileField('contentType'),
   /** Milliseconds since 1970; 0 for a folder. */
-  fileCreatedTime: field('files', 'createdTime'),
+  fileCreatedTime: fileField('createdTime'),
   /** Id of the version; empty for a folder. */
-  fileId: field('files', 'id'),
+  fileId: fileField('id'),
   /** `upload`, `start`, `hide` or `folder`. */
-  fileKind: field('files', 'kind'),
+  fileKind: fileField('kind'),
   /** 32 hexadecimal digits, or empty when B2 has none. */
-  fileMD5Hash: field('files', 'md5Hash'),
+  fileMD5Hash: fileField('md5Hash'),
   /** Milliseconds since 1970 from src_last_modified_millis; -1 when not known. */
-  fileModifiedTime: field('files', 'modifiedTime'),
+  fileModifiedTime: fileField('modifiedTime'),
   /** Full name; of a folder the common prefix with the delimiter. */
-  fileName: field('files', 'name'),
+  fileName: fileField('name'),
   /** 40 hexadecimal digits, or empty when B2 has none. */
-  fileSHA1Hash: field('files', 'sha1Hash'),
+  fileSHA1Hash: fileField('sha1Hash'),
   /** Bytes; 0 for a folder, a hide marker and an unfinished upload. */
-  fileSize: field('files', 'size'),
+  fileSize: fileField('size'),
   /**
    * Ours. Bytes of the contents of a file that was encrypted on this side; -1 when it was not, or its file info does not tell. Not
    * authenticated: who may write to the bucket can write any number.
    */
-  filePlainSize: field('files', 'plainSize'),
+  filePlainSize: fileField('plainSize'),
   /** Ours. `SSE-B2`, `SSE-C`, or empty. */
-  fileSSEMode: field('files', 'sseMode'),
+  fileSSEMode: fileField('sseMode'),
   /** Ours. `on`, `off`, or empty when nothing is set or the key may not see it. */
-  fileLegalHold: field('files', 'legalHold'),
+  fileLegalHold: fileField('legalHold'),
   /** Ours. `governance`, `compliance`, or empty when nothing is set or the key may not see it. */
-  fileRetentionMode: field('files', 'retentionMode'),
+  fileRetentionMode: fileField('retentionMode'),
   /** Ours. Milliseconds since 1970; 0 without retention. */
-  fileRetainUntil: field('files', 'retainUntil'),
+  fileRetainUntil: fileField('retainUntil'),
   /** Ours. `PENDING`, `COMPLETED`, `FAILED`, `REPLICA`, or empty. */
-  fileReplicationStatus: field('files', 'replicationStatus'),
+  fileReplicationStatus: fileField('replicationStatus'),
 
   /** Where listParts goes on; empty: at the first part. */
   partMarker: input(text()),

@@ -69,7 +69,7 @@ export function ofAccount<T>(empty: T, read: (account: Account) => T): PropertyR
   });
 }
 
-type ListName = 'buckets' | 'files' | 'parts' | 'appKeys';
+type ListName = 'buckets' | 'parts' | 'appKeys';
 type RecordOf<L extends ListName> = ComponentState[L][number];
 
 /** One field of a list of results, as an array that follows the list. */

@@ -3,15 +3,9 @@ import { SettingsStore } from '../../settings/index.js';
 import type { HeldBytes } from '../../transfer/index.js';
 import { EncryptionKeys } from '../client-encryption.js';
 import { freshAnswer, type LastAnswer } from '../last-answer.js';
+import { ListedFiles } from '../listed-files.js';
 import type { LastConnection } from '../network/tls-watch.js';
-import type {
-  AppKeyRecord,
-  BucketRecord,
-  FileRecord,
-  MetadataRecord,
-  PartRecord,
-  QueryParamRecord,
-} from '../records.js';
+import type { AppKeyRecord, BucketRecord, MetadataRecord, PartRecord, QueryParamRecord } from '../records.js';
 import type { TransferMemory } from '../transfer-watch.js';
 import { AnswerInspector } from '../x-settings.js';
 
@@ -21,7 +15,7 @@ export interface ComponentState {
   readonly inputs: Record<string, unknown>;
   settings: SettingsStore;
   buckets: BucketRecord[];
-  files: FileRecord[];
+  files: ListedFiles;
   parts: PartRecord[];
   appKeys: AppKeyRecord[];
   metadata: MetadataRecord[];
@@ -48,7 +42,7 @@ export function freshState(account: () => Account | undefined): ComponentState {
     inputs: {},
     settings: new SettingsStore(),
     buckets: [],
-    files: [],
+    files: new ListedFiles(),
     parts: [],
     appKeys: [],
     metadata: [],

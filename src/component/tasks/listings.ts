@@ -20,22 +20,24 @@ export interface Page<T> {
   readonly marker: string;
 }
 
-export async function fetchFileNames(task: Task, request: ListRequest): Promise<Page<FileRecord>> {
+export async function fetchFileNames(task: Task, request: ListRequest): Promise<Page<FileResponse>> {
   const { bucketId, marker } = request;
   const page = await task.session.call(task, (connection) =>
     listFileNames(connection, { ...filters(task, request), ...(marker === '' ? {} : { startFileName: marker }) }, task),
   );
-  return { items: await tellFiles(task, page.files, bucketId), marker: page.nextFileName ?? '' };
+  await tellFiles(task, page.files, bucketId);
+  return { items: page.files, marker: page.nextFileName ?? '' };
 }
 
-export async function fetchFileVersions(task: Task, request: ListRequest): Promise<Page<FileRecord>> {
+export async function fetchFileVersions(task: Task, request: ListRequest): Promise<Page<FileResponse>> {
   const { bucketId, marker } = request;
   const start = marker === '' ? {} : parseVersionMarker(marker);
   const page = await task.session.call(task, (connection) =>
     listFileVersions(connection, { ...filters(task, request), ...start }, task),
   );
   const next = page.nextFileName === null ? '' : JSON.stringify([page.nextFileName, page.nextFileId]);
-  return { items: await tellFiles(task, page.files, bucketId), marker: next };
+  await tellFiles(task, page.files, bucketId);
+  return { items: page.files, marker: next };
 }
 
 /** B2 continues a listing of versions by name and id; the marker holds both. */
@@ -63,7 +65,7 @@ function filters({ settings }: Task, { bucketId, prefix, delimiter }: ListReques
   };
 }
 
-export async function fetchMultipartUploads(task: Task, request: ListRequest): Promise<Page<FileRecord>> {
+export async function fetchMultipartUploads(task: Task, request: ListRequest): Promise<Page<FileResponse>> {
   const { bucketId, prefix, marker } = request;
   checkId('The bucket id', bucketId);
   const { MaxResults } = task.settings;
@@ -76,19 +78,18 @@ export async function fetchMultipartUploads(task: Task, request: ListRequest): P
   const page = await task.session.call(task, (connection) => listUnfinishedLargeFiles(connection, body, task));
   // Older API versions leave the action out.
   const files = page.files.map((file) => ({ ...file, action: 'start' }));
-  return { items: await tellFiles(task, files, bucketId), marker: page.nextFileId ?? '' };
+  await tellFiles(task, files, bucketId);
+  return { items: files, marker: page.nextFileId ?? '' };
 }
 
-async function tellFiles(task: Task, files: readonly FileResponse[], bucketId: string): Promise<FileRecord[]> {
-  const records: FileRecord[] = [];
+async function tellFiles(task: Task, files: readonly FileResponse[], bucketId: string): Promise<void> {
+  const withInfo = task.settings.ListWithMetadata && task.heard('MetadataList');
+  if (!withInfo && !task.heard('FileList')) return;
   for (const file of files) {
-    const record = fileRecord(file, bucketId);
-    records.push(record);
-    const told = tellFile(task, record);
+    const told = tellFile(task, fileRecord(file, bucketId));
     if (told !== undefined) await told;
-    if (task.settings.ListWithMetadata) await tellFileInfo(task, file, bucketId);
+    if (withInfo) await tellFileInfo(task, file, bucketId);
   }
-  return records;
 }
 
 export function tellFile(task: Task, { md5Hash: _, ...event }: FileRecord): Promise<void> | undefined {

@@ -57,6 +57,20 @@ describe('file versions under version 1', () => {
   });
 });
 
+describe('a listing whose answer is damaged', () => {
+  for (const files of [undefined, 'a', [null], [{ fileName: 'a', action: 'upload' }, 7]]) {
+    it(`is refused when its files are ${JSON.stringify(files)}`, async () => {
+      await withApi(says({ files, nextFileName: null, nextFileId: null }), {}, async ({ connection }) => {
+        for (const list of [listFileNames, listFileVersions]) {
+          const error = await failureOf(list(connection, { bucketId: 'b' }));
+          assert.equal(error.code, 'bad_response');
+          assert.match(error.message, /without its list/);
+        }
+      });
+    });
+  }
+});
+
 describe('deleting a file version', () => {
   const gone = says({ code: 'file_not_present', message: 'File not present: a f', status: 400 }, 400);
   const request = { fileName: 'a', fileId: 'f' };
