@@ -2,9 +2,10 @@ import type { Clock } from './clock.js';
 
 /** How much of a second goes in one piece, so that a slow rate is a steady one. */
 const PIECE_SECONDS = 0.05;
-const SMALLEST_PIECE = 1024;
 /** Shorter waits cost more than they save; they are added to the next one. */
 const SHORTEST_WAIT_MS = 5;
+/** What is lost by timers that come late, and between two requests, is made up for; a longer rest is not. */
+const LONGEST_REST_MS = 200;
 /** Whoever waits looks so often whether the rate has changed. */
 const LONGEST_WAIT_MS = 200;
 
@@ -13,7 +14,7 @@ export class Throttle {
   readonly #rate: () => number;
   readonly #clock: Clock;
   #taken = 0;
-  /** Of the bytes taken, those whose time has passed. */
+  /** Bytes whose time has passed: of those taken, and a little ahead of them. */
   #paid = 0;
   #paidAt = 0;
 
@@ -25,7 +26,7 @@ export class Throttle {
   /** Most bytes to move before the next take. */
   get piece(): number {
     const rate = this.#rate();
-    return rate === 0 ? Number.POSITIVE_INFINITY : Math.max(SMALLEST_PIECE, Math.floor(rate * PIECE_SECONDS));
+    return rate === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(rate * PIECE_SECONDS));
   }
 
   /** Settles when bytes that have been moved are paid for; undefined when nobody has to wait. Rejects when aborted. */
@@ -54,8 +55,9 @@ export class Throttle {
   #pay(): void {
     const rate = this.#rate();
     const now = this.#clock.now();
-    const passed = (Math.max(0, now - this.#paidAt) * rate) / 1000;
-    this.#paid = rate === 0 ? this.#taken : Math.min(this.#taken, this.#paid + passed);
+    const paid = this.#paid + (Math.max(0, now - this.#paidAt) * rate) / 1000;
+    const rested = rate === 0 || ((paid - this.#taken) * 1000) / rate > LONGEST_REST_MS;
+    this.#paid = rested ? this.#taken : paid;
     this.#paidAt = now;
   }
 }

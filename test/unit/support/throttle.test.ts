@@ -45,6 +45,19 @@ describe('a throttle', () => {
     assert.equal(clock.now(), 62_000);
   });
 
+  it('makes up for timers that come late', async () => {
+    const clock = testClock(0);
+    const late = { now: clock.now, sleep: (ms: number) => clock.sleep(ms + 2) };
+    const throttle = new Throttle(() => 1_000_000, late);
+    for (let i = 0; i < 1000; i++) await throttle.take(10_000, signal);
+    assert.ok(Math.abs(clock.now() - 10_000) < 50, `${clock.now()} ms instead of 10000`);
+  });
+
+  it('never keeps whoever is slow in silence for long', () => {
+    for (const rate of [1, 100, 10_000])
+      assert.ok(new Throttle(() => rate, testClock()).piece <= Math.max(1, rate / 20));
+  });
+
   it('follows a rate that changes', async () => {
     let rate = 1000;
     const clock = testClock(0);
