@@ -5,14 +5,25 @@ import type { FirewallOptions, Proxies, ProxyAuth, ProxyOptions } from './types.
 /** The variables of a process; `process.env` outside of tests. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Of proxies and of the firewall: of the former only where nobody looks for the latter. */
+const ALL: readonly string[] = ['all_proxy', 'ALL_PROXY'];
+
+export interface ProxyDetection {
+  /** How to log in with the user of a URL. */
+  readonly authOf: AuthOf;
+  /** Whether ALL_PROXY counts where the variable of the kind of requests is not set. */
+  readonly all: boolean;
+}
+
 /**
- * The proxies that HTTPS_PROXY and HTTP_PROXY name, in small letters too, without the hosts of NO_PROXY. `authOf` says how
- * to log in with the user of their URLs. Throws `invalid_setting` for what is no URL of a proxy.
+ * The proxies that HTTPS_PROXY and HTTP_PROXY name, in small letters too, without the hosts of NO_PROXY. Throws
+ * `invalid_setting` for what is no URL of a proxy.
  */
-export function detectProxies(environment: Environment, authOf: AuthOf): Proxies {
+export function detectProxies(environment: Environment, { authOf, all }: ProxyDetection): Proxies {
+  const others = all ? ALL : [];
   return {
-    secure: proxyOf(environment, ['https_proxy', 'HTTPS_PROXY'], authOf),
-    plain: proxyOf(environment, plainNames(environment), authOf),
+    secure: proxyOf(environment, ['https_proxy', 'HTTPS_PROXY', ...others], authOf),
+    plain: proxyOf(environment, [...plainNames(environment), ...others], authOf),
   };
 }
 
@@ -31,7 +42,7 @@ function proxyOf(environment: Environment, names: readonly string[], authOf: Aut
   if (!secure && url.protocol !== 'http:') {
     throw unusable(
       name,
-      'is not the URL of an HTTP proxy. Put a SOCKS server into ALL_PROXY and set firewallAutoDetect',
+      'is not the URL of an HTTP proxy. A SOCKS server is one for ALL_PROXY, with firewallAutoDetect',
     );
   }
   const { user, password } = loginIn(url);
@@ -53,7 +64,7 @@ const FIREWALLS: ReadonlyMap<string, FirewallOptions['type']> = new Map([
 
 /** The firewall that ALL_PROXY names, without the hosts of NO_PROXY. Throws `invalid_setting` for what is no URL of one. */
 export function detectFirewall(environment: Environment): FirewallOptions | undefined {
-  const found = urlIn(environment, ['all_proxy', 'ALL_PROXY']);
+  const found = urlIn(environment, ALL);
   if (found === undefined) return undefined;
   const { name, url } = found;
   const type = FIREWALLS.get(url.protocol);
@@ -91,7 +102,7 @@ function decoded(text: string): string {
 
 /** A name in NO_PROXY covers its subdomains, which a bare name of ProxyExceptionsList does not. */
 function noProxy(environment: Environment): string[] {
-  const list = environment['no_proxy'] ?? environment['NO_PROXY'] ?? '';
+  const list = environment['no_proxy'] || environment['NO_PROXY'] || '';
   return list
     .split(/[\s,]+/)
     .filter((entry) => entry !== '')

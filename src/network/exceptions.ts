@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { isLoopback } from '../support/loopback.js';
 import type { Address } from './types.js';
 
@@ -8,12 +9,18 @@ import type { Address } from './types.js';
  * dot, and this machine); any of them may end in `:port`.
  */
 export function isException(entries: readonly string[], { host, port }: Address): boolean {
-  const name = host.toLowerCase();
+  const name = withoutRoot(host.toLowerCase());
   return entries.some((entry) => {
-    const wanted = parse(entry.trim().toLowerCase());
+    const wanted = parse(inAscii(entry.trim().toLowerCase()));
     return (wanted.port === undefined || wanted.port === port) && covers(wanted.host, name);
   });
 }
+
+/** As hosts of URLs are: of `münchen.example` they have `xn--mnchen-3ya.example`. */
+const inAscii = (entry: string): string => (/^[\x20-\x7e]*$/.test(entry) ? entry : domainToASCII(entry));
+
+/** A name that ends in a dot is the same name, from the root. */
+const withoutRoot = (name: string): string => (name.endsWith('.') ? name.slice(0, -1) : name);
 
 function parse(entry: string): { readonly host: string; readonly port: number | undefined } {
   // More than one colon and no bracket: an IPv6 address, which has no port.
@@ -22,7 +29,7 @@ function parse(entry: string): { readonly host: string; readonly port: number | 
   const withPort = bracketed ? entry.includes(']:') : colon !== -1 && colon === entry.indexOf(':');
   const host = withPort ? entry.slice(0, colon) : entry;
   return {
-    host: bracketed ? host.replaceAll(/[[\]]/g, '') : host,
+    host: withoutRoot(bracketed ? host.replaceAll(/[[\]]/g, '') : host),
     port: withPort ? Number(entry.slice(colon + 1)) : undefined,
   };
 }
@@ -45,7 +52,7 @@ function coversAddress(wanted: string, host: string): boolean {
   const version = isIP(address);
   const bits = version === 4 ? 32 : 128;
   const length = prefix === undefined ? bits : Number(prefix);
-  if (version === 0 || !Number.isInteger(length) || length < 0 || length > bits) return false;
+  if (version === 0 || !/^\d+$/.test(prefix ?? '0') || length > bits) return false;
   const list = new BlockList();
   list.addSubnet(address, length, family(version));
   return list.check(host, family(isIP(host)));

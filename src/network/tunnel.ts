@@ -12,6 +12,9 @@ import type { Secure } from './secure.js';
 import { askForTunnel, type TunnelAnswer } from './tunnel-ask.js';
 import type { Address, Asker } from './types.js';
 
+/** What a web server answers to CONNECT. */
+const NO_PROXY: ReadonlySet<number> = new Set([400, 404, 405, 501]);
+
 /**
  * An HTTP proxy that is passed by CONNECT. The package knows its address and headers; the way through is ours, because its own
  * opens the connection itself: docs/decisions/proxies.md.
@@ -67,6 +70,10 @@ export class TunnelGate extends HttpsProxyAgent<string> implements Gate {
   #check({ response, head }: TunnelAnswer, next: Address, sent: boolean): void {
     const status = response.statusCode ?? 0;
     const page = head.toString('latin1');
+    if (NO_PROXY.has(status)) {
+      const reason = `does not make tunnels ${saidBy(response, page)}. ${checkAddress(this)}`;
+      throw notThrough('proxy_refused', this, next, reason);
+    }
     if (status < 200 || status > 299) throw refusal(this, next, response, page, { sent, check: this.#login.check });
     if (head.length === 0) return;
     // The target speaks second, so these bytes are a page of whoever answers in the place of a proxy.

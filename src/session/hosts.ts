@@ -60,15 +60,20 @@ function isTrusted(url: string, { named, allowed }: TrustedHosts): boolean {
   );
 }
 
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname.toLowerCase() : '');
+/** Without the dot of the root, which makes no other host of a name. */
+const hostOf = (url: string): string =>
+  URL.canParse(url) ? new URL(url).hostname.toLowerCase().replace(/\.$/, '') : '';
 
 function isNear(host: string, known: string): boolean {
   if (host === known || isWithin(host, known)) return true;
   if (isLoopback(known)) return isLoopback(host);
   if (SERVICE.some((domain) => isWithin(known, domain))) return SERVICE.some((domain) => isWithin(host, domain));
-  // The neighbours of api.example.com are those in example.com; what has one label is a domain of everybody.
+  // The neighbours of api.example.com are those in example.com.
   const parent = known.slice(known.indexOf('.') + 1);
-  return isIP(known) === 0 && parent.includes('.') && isWithin(host, parent);
+  return isIP(known) === 0 && parent.includes('.') && !COUNTRY.test(parent) && isWithin(host, parent);
 }
+
+/** What belongs to everybody: a domain of one label, and one of a country for companies, schools and the like, as co.uk. */
+const COUNTRY = /^(?:ac|co|com|edu|go|gob|gov|gv|ind|info|ltd|me|mil|ne|net|nom|or|org|plc|sch)\.[a-z]{2}$/;
 
 const isWithin = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);

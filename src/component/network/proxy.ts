@@ -29,7 +29,7 @@ export function proxies(
     own !== undefined
       ? { secure: own, plain: own }
       : proxyAutoDetect
-        ? detectProxies(environment, authBy(settings))
+        ? detectProxies(environment, { authOf: authBy(settings), all: !settings.FirewallAutoDetect })
         : {};
   const finished = (proxy: ProxyOptions | undefined): ProxyOptions | undefined =>
     proxy && {

@@ -31,7 +31,7 @@ export const CONNECTION_PROPERTIES = {
    * package kerberos. 4 (NTLM) is refused with advice.
    */
   proxyAuthScheme: sameAs('ProxyAuthScheme'),
-  /** Take the proxy from HTTPS_PROXY and HTTP_PROXY, unless proxyServer names one; NO_PROXY is obeyed. */
+  /** Take the proxy from HTTPS_PROXY and HTTP_PROXY, or ALL_PROXY, unless proxyServer names one; NO_PROXY is obeyed. */
   proxyAutoDetect: input(bool(false)),
   /** Password at the proxy. Secret. */
   proxyPassword: sameAs('ProxyPassword'),

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { B2Error } from '../../../src/errors/index.js';
 import { detectFirewall, detectProxies, type Environment } from '../../../src/network/detect.js';
 
-const proxies = (environment: Environment) =>
-  detectProxies(environment, (user, password) =>
-    user === '' ? { scheme: 'none' } : { scheme: 'basic', user, password },
-  );
+const proxies = (environment: Environment, all = true) =>
+  detectProxies(environment, {
+    authOf: (user, password) => (user === '' ? { scheme: 'none' } : { scheme: 'basic', user, password }),
+    all,
+  });
 
 function refusalOf(work: () => unknown): string {
   try {
@@ -25,6 +26,17 @@ describe('the proxies of the environment', () => {
     assert.deepEqual([plain?.host, plain?.port, plain?.secure], ['two', 443, true]);
     assert.deepEqual(proxies({}), { secure: undefined, plain: undefined });
     assert.deepEqual(proxies({ HTTPS_PROXY: ' ' }).secure, undefined);
+  });
+
+  it('are that of ALL_PROXY where nothing else is said, and it is not left to the firewall', () => {
+    const environment = { ALL_PROXY: 'http://three:1', HTTP_PROXY: 'http://two:1' };
+    const { secure, plain } = proxies(environment);
+    assert.deepEqual([secure?.host, plain?.host], ['three', 'two']);
+    assert.equal(proxies(environment, false).secure, undefined);
+    assert.match(
+      refusalOf(() => proxies({ all_proxy: 'socks5h://p' })),
+      /all_proxy .*firewallAutoDetect/,
+    );
   });
 
   it('are taken from small letters first, and in a CGI program HTTP_PROXY from these alone', () => {
@@ -49,6 +61,7 @@ describe('the proxies of the environment', () => {
     const { exceptions } = proxies(environment).secure ?? {};
     const all = ['.b2.example', '.x.example', '10.0.0.0/8', '*.y', '[::1]:99', '127.0.0.1:80', '*'];
     assert.deepEqual(exceptions, all);
+    assert.deepEqual(proxies({ https_proxy: 'p', no_proxy: '', NO_PROXY: 'x' }).secure?.exceptions, ['.x']);
   });
 
   it('are refused when they are no HTTP proxies, without showing a password', () => {

@@ -15,9 +15,19 @@ const CASES: readonly (readonly [entry: string, yes: readonly string[], no: read
   ['fd00::/8', ['fd12::1'], ['fe80::1', '10.0.0.1']],
   ['::1', ['::1', '0:0::1'], ['::2']],
   ['[::1]', ['::1'], ['::2']],
-  ['<local>', ['intranet', 'localhost', '127.0.0.1', '127.8.8.8', '::1'], ['b2.example', '10.0.0.1', 'fd00::1']],
+  [
+    '<local>',
+    ['intranet', 'localhost', 'localhost.', '127.0.0.1', '127.8.8.8', '::1'],
+    ['b2.example', '10.0.0.1', 'fd00::1'],
+  ],
   ['10.0.0.0/33', [], ['10.0.0.1']],
   ['10.0.0.0/x', [], ['10.0.0.1']],
+  ['10.0.0.0/', [], ['10.0.0.0', '11.0.0.1']],
+  ['10.0.0.0/1e0', [], ['10.0.0.1']],
+  ['b2.example.', ['b2.example', 'b2.example.'], ['b2.example.com']],
+  ['.b2.example', ['api.b2.example.'], []],
+  ['.münchen.example', ['api.xn--mnchen-3ya.example'], ['api.munchen.example']],
+  ['.', [], ['b2.example']],
   ['', [], ['', 'a']],
 ];
 

@@ -62,6 +62,7 @@ describe('a tunnel', () => {
   const refusals = [
     ['HTTP/1.1 403 Forbidden', 'proxy_refused', /refuses the connection \(HTTP\/1\.1 403 Forbidden\)/],
     ['HTTP/1.1 302 Found\r\nLocation: /login', 'proxy_refused', /302/],
+    ['HTTP/1.1 405 Not Allowed', 'proxy_refused', /does not make tunnels \(.*405 Not Allowed\)\. Check proxyServer/],
     ['HTTP/1.1 503 Service Unavailable', 'proxy_failed', /could not connect there/],
     [
       'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="r"',

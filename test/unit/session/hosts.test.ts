@@ -37,6 +37,33 @@ describe('an upload URL', () => {
     assert.ok(!allows('https://evil.example/x', ['https://b2.example']));
   });
 
+  it('may not lead to where everybody can have a name', () => {
+    for (const [evil, own] of [
+      ['evil.example', 'b2.example'],
+      ['evil.co.uk', 'b2.co.uk'],
+      ['evil.com.au', 'b2.com.au'],
+      ['evil.com.', 'b2.com.'],
+      ['com.', 'b2.com.'],
+    ] as const) {
+      assert.ok(!allows(`https://${evil}/x`, [`https://${own}`]), evil);
+      assert.ok(allows(`https://pod.${own}/x`, [`https://${own}`]), own);
+    }
+  });
+
+  it('is held by its host, however that is written', () => {
+    const named = ['https://api.b2.example'];
+    for (const url of ['https://POD.B2.Example/x', 'https://pod.b2.example./x', 'https://user@pod.b2.example:1/x']) {
+      assert.ok(allows(url, named), url);
+    }
+    for (const url of [
+      ...['https://api.b2.example@evil.example/secret', 'https://api.b2.example:443@evil.example/secret'],
+      ...[String.raw`https://evil.example\@api.b2.example/secret`, 'https://2130706433/secret'],
+      ...['https://0x7f.1/secret', 'https://xn--b2-example/secret', 'https://b2.example.evil.example/secret'],
+    ]) {
+      assert.ok(!allows(url, named), url);
+    }
+  });
+
   it('stays on this machine, or at its address, when the service is there', () => {
     assert.ok(allows('http://localhost:1/x', ['http://127.0.0.1:8180']));
     assert.ok(allows('http://[::1]:1/x', ['http://localhost:8180']));
