@@ -78,10 +78,17 @@ function instrumentsOf(meter: Meter): Instruments {
   };
 }
 
+/** Where every SDK of version 1 registers what it provides. */
+const REGISTRY = Symbol.for('opentelemetry.js.api.1');
+
 let found: { readonly telemetry: Telemetry | undefined } | undefined;
 
-/** Undefined where the program has no `@opentelemetry/api`. Looked for once, when it is first wanted. */
+/**
+ * Undefined where the program has no `@opentelemetry/api`, or has set up no SDK yet: then nobody would hear, and loading it
+ * holds a first call up for longer than a request takes.
+ */
 export function telemetry(): Telemetry | undefined {
+  if (found === undefined && !(REGISTRY in globalThis)) return undefined;
   found ??= { telemetry: load() };
   return found.telemetry;
 }
