@@ -19,8 +19,12 @@ export async function secureTo(
   tls: Secure,
 ): Promise<Socket> {
   return tls(socket, gate.address, asker).catch((error: unknown) => {
-    if (!speaksNoTls(error)) throw error;
-    throw notThrough('proxy_failed', gate, next, 'does not speak TLS. Set proxySSL to 0, or check proxyPort', error);
+    if (speaksNoTls(error)) {
+      throw notThrough('proxy_failed', gate, next, 'does not speak TLS. Set proxySSL to 0, or check proxyPort', error);
+    }
+    if (!(error instanceof B2Error) || error.code !== 'tls_failed') throw error;
+    // Its own address alone would look like that of the service.
+    throw error.with({}, error.message.replace(/^connecting to /, `connecting to the ${gate.kind} `));
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { B2Error, BackblazeB2 } from '../../../src/index.js';
+import { createServerCertificate } from '../../../src/server/index.js';
 import {
   hasSquid,
   hasTinyproxy,
@@ -9,6 +10,7 @@ import {
   startTinyproxy,
   USER,
 } from '../../helpers/gateways/http-proxies.js';
+import { withNodeProxy } from '../../helpers/gateways/node-proxy.js';
 import type { Gateway } from '../../helpers/gateways/program.js';
 import { client, withTlsServers } from '../../helpers/gateways/service.js';
 import {
@@ -156,6 +158,17 @@ describe('a host', () => {
         b2.config('Realm', 'https://127.0.0.1:1');
       });
       assert.deepEqual([error.code, error.attempts], ['proxy_refused', UNTRIED]);
+    });
+  });
+});
+
+describe('a proxy whose certificate nobody trusts', () => {
+  it('gets no login, and the failure is told as one of the proxy', async () => {
+    await withNodeProxy({ tls: createServerCertificate(['127.0.0.1']) }, async ({ port, asked }) => {
+      const login = { proxySSL: 1, proxyUser: USER, proxyPassword: PASSWORD };
+      const error = await loginFailure(proxied({ host: '127.0.0.1', port }, login));
+      assert.deepEqual([error.code, error.attempts, asked.length], ['tls_failed', UNTRIED, 0]);
+      assert.ok(error.message.startsWith(`connecting to the proxy 127.0.0.1:${port} failed: the server's certificate`));
     });
   });
 });

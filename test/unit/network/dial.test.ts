@@ -50,6 +50,18 @@ describe('dialing', () => {
     assert.deepEqual(arrived, ['127.0.0.1', '::1']);
   });
 
+  it('says so when the local address is none of this machine, or of another kind than the target', async () => {
+    for (const [localHost, host, message] of [
+      ['203.0.113.5', '127.0.0.1', 'LocalHost 203.0.113.5 is no address of this machine.'],
+      ['203.0.113.5', 'localhost', 'LocalHost 203.0.113.5 is no address of this machine.'],
+      ['::1', '127.0.0.1', 'LocalHost ::1 has no IPv4 address, and 127.0.0.1 is one.'],
+    ] as const) {
+      const tcp = { ...DIRECT.tcp, localHost };
+      const error = await failureOf(dial({ host, port: portOf(server) }, tcp, signal));
+      assert.deepEqual([error.code, error.message], ['invalid_argument', message]);
+    }
+  });
+
   it('begins at the local port that is given', async () => {
     const free = createServer().listen(0);
     await once(free, 'listening');
