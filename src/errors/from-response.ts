@@ -37,7 +37,8 @@ export function fromResponse(answer: ErrorAnswer): B2Error {
   const b2Code = typeof body?.code === 'string' ? body.code : undefined;
   const code = codeOf(answer, b2Code);
   const said = typeof body?.message === 'string' && body.message !== '' ? body.message : undefined;
-  return new B2Error(code, sentence(answer, code, b2Code, said), {
+  const advice = body === undefined ? (foreign(answer) ?? ADVICE[code]) : ADVICE[code];
+  return new B2Error(code, sentence(answer, b2Code ?? code, said, advice), {
     operation: answer.operation,
     status: answer.status,
     b2Code,
@@ -62,9 +63,16 @@ function parse(text: string): LooseBody | undefined {
   }
 }
 
-function sentence(answer: ErrorAnswer, code: ErrorCode, b2Code: string | undefined, said: string | undefined): string {
-  const advice = ADVICE[code];
-  const parts = [`${answer.operation} failed with ${answer.status} ${b2Code ?? code}`];
+/** What to do about an answer that B2 has not made, as it makes them all of JSON; undefined: it may have. */
+function foreign({ status, body }: ErrorAnswer): string | undefined {
+  if (status > 300 && status < 304) {
+    return 'It leads elsewhere, which B2 does not do. A proxy, or a portal that wants a login, may have made it; FollowRedirects follows it.';
+  }
+  return body.trim() === '' ? undefined : ADVICE.http_error;
+}
+
+function sentence(answer: ErrorAnswer, code: string, said: string | undefined, advice: string | undefined): string {
+  const parts = [`${answer.operation} failed with ${answer.status} ${code}`];
   if (said !== undefined) parts.push(`: ${said}`);
   return advice === undefined ? parts.join('') : `${parts.join('').replace(/\.$/, '')}. ${advice}`;
 }

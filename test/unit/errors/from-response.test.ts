@@ -48,6 +48,13 @@ describe('an answer that is not a success', () => {
 
   it('does not put a page of HTML into the message', () => {
     assert.doesNotMatch(fromResponse(answer({ status: 502, body: '<html>secret</html>' })).message, /html|secret/);
+    for (const status of [401, 403, 404, 503]) {
+      const { message } = fromResponse(answer({ status, body: '<html>Please log in</html>' }));
+      assert.match(message, /\. The answer is not one of B2\. A proxy between here and B2 may have made it\.$/);
+    }
+    for (const status of [301, 302, 303]) {
+      assert.match(fromResponse(answer({ status, body: '' })).message, /leads elsewhere.*portal.*FollowRedirects/);
+    }
   });
 
   const waits = [
