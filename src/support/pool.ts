@@ -24,13 +24,16 @@ export async function runPool<T>(
     taking = (taking ?? Promise.resolve()).then(() => items.next());
     return taking;
   };
+  // In a function of its own: a loop would hold the last item, which may be large, while it waits for the next one.
+  const handleNext = async (): Promise<boolean> => {
+    const next = await take();
+    if (next.done === true) return false;
+    await work(next.value, controller.signal);
+    return true;
+  };
   const hand = async (): Promise<void> => {
     try {
-      while (!controller.signal.aborted) {
-        const next = await take();
-        if (next.done === true) return;
-        await work(next.value, controller.signal);
-      }
+      while (!controller.signal.aborted && (await handleNext()));
     } catch (error) {
       failure ??= { error };
       controller.abort(error);

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { runPool } from '../../../src/support/pool.js';
 
 const never = new AbortController().signal;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+setFlagsFromString('--no-expose-gc');
 
 describe('a pool', () => {
   it('works through every item once with no more hands than asked for', async () => {
@@ -90,6 +96,37 @@ describe('a pool', () => {
     await turn();
     process.off('warning', listen);
     assert.deepEqual(warnings, []);
+  });
+
+  it('holds no item that is done while its hands wait for the next one', async () => {
+    const items: WeakRef<object>[] = [];
+    const make = (): object => {
+      const item = { number: items.length };
+      items.push(new WeakRef(item));
+      return item;
+    };
+    let end = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    async function* source(): AsyncGenerator<object> {
+      for (let i = 0; i < 3; i++) yield make();
+      await gate;
+    }
+    let worked = 0;
+    const running = runPool(source, 3, never, async () => {
+      worked++;
+    });
+    while (worked < 3) await turn();
+    await turn();
+    collectGarbage();
+    // Whoever asked last may still be told of the last one.
+    assert.deepEqual(
+      items.slice(0, 2).map((item) => item.deref()),
+      [undefined, undefined],
+    );
+    end();
+    await running;
   });
 
   it('does nothing for a signal that is aborted already', async () => {
