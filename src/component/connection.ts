@@ -59,9 +59,7 @@ export function createLink(inputs: LinkInputs, settings: Settings, surroundings:
     applicationKey,
     realm: settings.Realm,
     apiVersion: settings.APIVersion as ApiVersion,
-    allowedHosts: settings.AllowedHosts.split(';')
-      .map((host) => host.trim())
-      .filter((host) => host !== ''),
+    allowedHosts: settings.AllowedHosts.split(/[;,\s]+/).filter((host) => host !== ''),
   };
   const session = Session.create(http, login, surroundings.clock);
   return { session, key: linkKey(inputs, settings), users: 1 };

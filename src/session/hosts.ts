@@ -55,9 +55,7 @@ function isTrusted(url: string, { named, allowed }: TrustedHosts): boolean {
   // Nearly every request; and behind the slash nothing changes the host.
   if (named.some((base) => url.startsWith(`${base}/`))) return true;
   const host = hostOf(url);
-  return (
-    named.some((known) => isNear(host, hostOf(known))) || allowed.some((domain) => isWithin(host, domain.toLowerCase()))
-  );
+  return named.some((known) => isNear(host, hostOf(known))) || allowed.some((domain) => isWithin(host, bare(domain)));
 }
 
 /** Without the dot of the root, which makes no other host of a name. */
@@ -76,4 +74,12 @@ function isNear(host: string, known: string): boolean {
 /** What belongs to everybody: a domain of one label, and one of a country for companies, schools and the like, as co.uk. */
 const COUNTRY = /^(?:ac|co|com|edu|go|gob|gov|gv|ind|info|ltd|me|mil|ne|net|nom|or|org|plc|sch)\.[a-z]{2}$/;
 
-const isWithin = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
+/** A domain as hosts are written: `*.` and `.` in front of it say what goes without saying. */
+const bare = (domain: string): string =>
+  domain
+    .toLowerCase()
+    .replace(/^\*?\./, '')
+    .replace(/\.$/, '');
+
+const isWithin = (host: string, domain: string): boolean =>
+  domain !== '' && (host === domain || host.endsWith(`.${domain}`));

@@ -12,7 +12,7 @@ export const B2_SETTINGS = {
   ),
   AllowedHosts: setting(
     text(),
-    'Ours. Further hosts that requests may go to, with everything below them, separated by semicolons. Without it they go to the hosts of Realm, APIURL, DownloadURL and of the answer to the login, to those that share their domain, and nowhere else.',
+    'Ours. Further hosts that requests may go to, with everything below them, separated by semicolons, commas or spaces. Without it they go to the hosts of Realm, APIURL, DownloadURL and of the answer to the login, to those that share their domain, and nowhere else.',
   ),
   AllowPlainDownload: setting(
     bool(false),

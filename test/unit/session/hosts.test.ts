@@ -75,6 +75,11 @@ describe('an upload URL', () => {
 
   it('may lead to what the caller allows', () => {
     assert.ok(allows('https://cdn.partner.example/x', ['https://api.b2.example'], ['Partner.example']));
+    for (const domain of ['*.partner.example', '.partner.example', 'partner.example.']) {
+      assert.ok(allows('https://cdn.partner.example/x', ['https://api.b2.example'], [domain]), domain);
+    }
+    assert.ok(!allows('https://evil.example/x', ['https://api.b2.example'], ['*', '*.', '.']));
+    assert.ok(!allows('no URL', ['https://api.b2.example'], ['.']));
     assert.ok(!allows('https://evilpartner.example/x', ['https://api.b2.example'], ['partner.example']));
   });
 });
