@@ -29,6 +29,7 @@ export function createTrace(
     connection: {
       ...tls,
       gate: (gate, direction, text) => log(VERBOSE, GATE_LOG[gate][direction], text),
+      fallback: (message) => log(INFO, 'Info', message),
     },
     request: ({ method, url, headers, body }: RequestEvent) => {
       last.sentHeaders = lines(Object.entries(headers));

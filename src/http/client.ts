@@ -3,9 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import got from 'got';
 import { B2Error, fromNetwork, fromResponse, interrupted } from '../errors/index.js';
 import {
+  Connector,
   createSecure,
   DIRECT,
   fetchList,
+  Http2Lines,
   type NetworkOptions,
   proxyRefusal,
   RouteAgent,
@@ -36,6 +38,8 @@ export interface HttpOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Accept-Encoding of requests that are answered with JSON; empty: none. Only gzip and deflate are ever asked for. */
   readonly acceptEncoding: string;
+  /** Names, in lower case, of headers that HTTP/2 sends unindexed, besides those that are secret. */
+  readonly unindexedHeaders: readonly string[];
   readonly redirects: RedirectPolicy;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
@@ -55,6 +59,7 @@ const DEFAULTS: HttpOptions = {
   userAgent: '',
   headers: {},
   acceptEncoding: '',
+  unindexedHeaders: [],
   redirects: NO_REDIRECTS,
   retry: { maxAttempts: 5, firstDelayMs: 1000, maxDelayMs: 64_000 },
   clock: systemClock,
@@ -66,7 +71,12 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
   const options = { ...DEFAULTS, ...given, network: { ...DIRECT, ...network } };
   const { network: how } = options;
   const tls = createSecure(how.tls, (url, signal) => fetchList(url, agents.http, signal));
-  const agents = { http: new RouteAgent(how, tls, 'http:'), https: new RouteAgent(how, tls, 'https:') };
+  const connector = new Connector(how, tls, true);
+  const agents = {
+    http: new RouteAgent(how, new Connector(how, tls, false), 'http:'),
+    https: new RouteAgent(how, connector, 'https:'),
+  };
+  const lines = how.http2 === 'off' ? undefined : new Http2Lines(how, connector);
   const sender: Sender = {
     got: got.extend({
       agent: agents,
@@ -78,6 +88,7 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
       timeout: timeouts(options),
     }),
     ...options,
+    http2: lines && { lines, unindexed: options.unindexedHeaders },
   };
   const encodings = decodable(options.acceptEncoding);
   const packed = encodings === '' ? {} : { 'accept-encoding': encodings };
@@ -116,6 +127,7 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
     close: () => {
       agents.http.destroy();
       agents.https.destroy();
+      lines?.close();
     },
   };
 }
@@ -157,7 +169,7 @@ async function open(sender: Sender, asked: OpenRequest, context: CallContext): P
   const status = response.statusCode ?? 0;
   if (status === 200 || status === 206) {
     // From here the reader watches for silence: a slow writer must not look like a dead network.
-    response.socket.setTimeout(0);
+    response.setTimeout(0);
     return response;
   }
   const text = await textOf(response, request, context).finally(abandon);

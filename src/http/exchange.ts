@@ -5,7 +5,8 @@ import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.j
 import { factsOf } from '../network/index.js';
 import { type RequestWatch, watchRequest } from '../observe/index.js';
 import type { Clock } from '../support/clock.js';
-import { asking, shownToGot } from './asking.js';
+import { asking, type Http2, shownToGot } from './asking.js';
+import { NotTaken } from './http2/lost.js';
 import { redactAnswer, redactBody, redactHeaders, redactUrl } from './log.js';
 import type { CallContext, HttpRequest } from './types.js';
 
@@ -20,13 +21,15 @@ export interface Exchange {
 export interface Line {
   readonly got: Got;
   readonly clock: Clock;
+  /** Undefined: HTTP/1.1 alone. */
+  readonly http2: Http2 | undefined;
 }
 
 type Body = string | AsyncGenerator<Uint8Array> | undefined;
 
 /** One request through got, up to the begin of its answer. Taking Node's own response is what keeps it fast. */
 export function exchange(
-  { got, clock }: Line,
+  { got, clock, http2 }: Line,
   request: HttpRequest,
   body: Body,
   context: CallContext,
@@ -43,7 +46,7 @@ export function exchange(
     const content = body ?? (method === 'POST' ? '' : undefined);
     const stream = got.stream(url, {
       ...{ method, headers: shownToGot(request), signal },
-      request: asking(request, { signal, watch: trace?.connection, judge: trace?.connection?.judge?.() }),
+      request: asking(request, { signal, watch: trace?.connection, judge: trace?.connection?.judge?.() }, http2),
       ...(content === undefined ? {} : { body: content }),
     });
     let answered: IncomingMessage | undefined;
@@ -139,7 +142,7 @@ function translate(error: Error, { operation, url }: HttpRequest, signal: AbortS
   }
   const root = chain.find((link) => !(link instanceof RequestError)) ?? new Error(error.message);
   // What fails before a byte is sent, the connection, has been told by the network.
-  return fromNetwork(root, new URL(url).host, { operation, ambiguous: true });
+  return fromNetwork(root, new URL(url).host, { operation, ambiguous: !(root instanceof NotTaken) });
 }
 
 function causes(error: Error): Error[] {

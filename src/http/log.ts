@@ -8,7 +8,7 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers and parameters of queries whose value gives access. */
-const isSecretName = (name: string): boolean => SECRET_HEADERS.has(name.toLowerCase());
+export const isSecretName = (name: string): boolean => SECRET_HEADERS.has(name.toLowerCase());
 
 /** What follows the bucket or the file is as good as a token. */
 const UPLOAD_URL = /(\/b2_upload_(?:file|part)\/[^/]+)\/(.*)/;

@@ -2,19 +2,16 @@ import type { ClientRequest, RequestOptions } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Agent, type AgentConnectOpts } from 'agent-base';
-import { B2Error } from '../errors/index.js';
-import { connect } from './connect.js';
-import { hostAndPort } from './failure.js';
-import type { Gate } from './gate.js';
+import type { Connector } from './connector.js';
 import { forwardingProxy, toAbsoluteForm } from './proxy-forward.js';
-import { Routes } from './route.js';
-import type { Secure } from './secure.js';
 import { JudgePools } from './tls/judge-pools.js';
 import type { Asker, NetworkOptions, Target } from './types.js';
 
 /** What a request brings for the case that it needs a new connection. */
 export interface AskingOptions {
   readonly asker?: Asker;
+  /** A connection to its target that was opened for it already. */
+  readonly opened?: Socket | undefined;
 }
 
 /** Idle connections kept for the next request; more than that many parallel transfers is unusual. */
@@ -27,19 +24,16 @@ const IDLE_SOCKETS = 64;
 export class RouteAgent extends Agent {
   readonly #network: NetworkOptions;
   readonly #secure: boolean;
-  readonly #tls: Secure;
+  readonly #connector: Connector;
   readonly #pools = new JudgePools();
-  readonly #routes: Routes;
 
-  /** `tls` is shared by all agents of a client. */
-  constructor(network: NetworkOptions, tls: Secure, protocol: 'http:' | 'https:') {
+  constructor(network: NetworkOptions, connector: Connector, protocol: 'http:' | 'https:') {
     super({ keepAlive: network.keepAlive, maxFreeSockets: IDLE_SOCKETS, scheduling: 'lifo' });
     // As an option, 0 would mean a second.
     Object.assign(this, { keepAliveMsecs: network.tcp.keepAliveMs ?? 0 });
     this.#network = network;
-    this.#tls = tls;
+    this.#connector = connector;
     this.#secure = protocol === 'https:';
-    this.#routes = new Routes(network, tls, this.#secure);
     // Told here, or the base class would look for it in a stack trace with every request.
     this.protocol = protocol;
     this.defaultPort = this.#secure ? 443 : 80;
@@ -62,17 +56,10 @@ export class RouteAgent extends Agent {
   }
 
   override async connect(_request: ClientRequest, options: AgentConnectOpts & AskingOptions): Promise<Socket> {
-    const target = this.#targetOf(options);
-    const { asker } = options;
+    const { asker, opened } = options;
+    if (opened !== undefined && !opened.destroyed) return opened;
     if (asker === undefined) throw new TypeError('A request was made without its asker.');
-    const gates = this.#routes.gatesTo(target);
-    const limit = limited(asker.signal, this.#network.connectTimeoutMs, target, gates);
-    try {
-      const route = { gates, target, tls: this.#tls };
-      return await connect(this.#network, route, { ...asker, signal: limit.signal });
-    } finally {
-      limit.over();
-    }
+    return this.#connector.open(this.#targetOf(options), asker);
   }
 
   /** Node would probe every connection that waits for its next request, asked or not. */
@@ -81,19 +68,4 @@ export class RouteAgent extends Agent {
     if (this.#network.tcp.keepAliveMs === undefined && socket instanceof Socket) socket.setKeepAlive(false);
     return kept;
   }
-}
-
-/** The signal that ends with the operation or when the time for a connection is over. */
-function limited(signal: AbortSignal, ms: number, target: Target, gates: readonly Gate[]): Limit {
-  if (ms === 0) return { signal, over: () => undefined };
-  const late = new AbortController();
-  const by = gates.map(({ kind, address }) => ` through the ${kind} ${hostAndPort(address)}`).join(' and');
-  const message = `connecting to ${hostAndPort(target)}${by} failed: no connection within ${ms / 1000} seconds. Check the network, or raise ConnectionTimeout.`;
-  const timer = setTimeout(() => late.abort(new B2Error('timeout', message)), ms);
-  return { signal: AbortSignal.any([signal, late.signal]), over: () => clearTimeout(timer) };
-}
-
-interface Limit {
-  readonly signal: AbortSignal;
-  over(): void;
 }

@@ -9,4 +9,5 @@ export const DIRECT: NetworkOptions = {
   proxies: {},
   firewall: undefined,
   tls: PLAIN_TLS,
+  http2: 'off',
 };

@@ -15,8 +15,19 @@ import type { Address, Asker } from './types.js';
 
 const nothing: FetchList = () => Promise.reject(new Error('Lists are not fetched.'));
 
-/** Speaks TLS over a connection, to the host that the address names. The socket is its to destroy on failure. */
-export type Secure = (socket: Socket, address: Address, asker: Asker) => Promise<Socket>;
+/** Names of ALPN (RFC 7301). */
+export type Protocol = 'h2' | 'http/1.1';
+
+/**
+ * Speaks TLS over a connection, to the host that the address names. The socket is its to destroy on failure. `protocols` are
+ * offered in their order; not given: HTTP/1.1 alone.
+ */
+export type Secure = (
+  socket: Socket,
+  address: Address,
+  asker: Asker,
+  protocols?: readonly Protocol[],
+) => Promise<Socket>;
 
 /**
  * TLS as the options say; one for all connections of a client. `fetch` is for lists of what was revoked: without it none can
@@ -34,13 +45,13 @@ export function createSecure(options: TlsOptions, fetch: FetchList = nothing, no
     });
     return material;
   };
-  return async (socket, address, asker) => {
+  return async (socket, address, asker, protocols = ['http/1.1']) => {
     const kept = sessions?.get(address);
     let secured: TLSSocket | undefined;
     try {
       const ready = await untilAborted(materialOf(), asker.signal);
       asker.watch?.handshake?.(`TLS with ${hostAndPort(address)} begins`);
-      secured = begin(socket, address, ready, kept);
+      secured = begin(socket, address, ready, protocols, kept);
       const keep = sessions?.collect(address, secured);
       await awaitSocket(secured, 'secureConnect', asker.signal);
       // With a session that goes on, OpenSSL has nothing against anybody.
@@ -77,14 +88,20 @@ async function withRevocation(
   return { ...presented, fault, accepted: isPinned(presented.certificate, measure) };
 }
 
-function begin(socket: Socket, { host }: Address, { context }: Material, kept: KeptSession | undefined): TLSSocket {
+function begin(
+  socket: Socket,
+  { host }: Address,
+  { context }: Material,
+  protocols: readonly Protocol[],
+  kept: KeptSession | undefined,
+): TLSSocket {
   return connect({
     socket,
     host,
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(kept === undefined ? {} : { session: kept.session }),
     secureContext: context,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [...protocols],
     // The verdict is not left to Node, which the environment could tell to trust everybody; see agree.
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,

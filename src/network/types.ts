@@ -69,6 +69,8 @@ export interface NetworkOptions {
   readonly proxies: Proxies;
   readonly firewall: FirewallOptions | undefined;
   readonly tls: TlsOptions;
+  /** Whether HTTP/2 is offered to targets with TLS, and whether one that does not speak it is an error. */
+  readonly http2: 'off' | 'preferred' | 'required';
 }
 
 /** Told of the connections that a request needs. */
@@ -77,6 +79,8 @@ export interface ConnectionWatch {
   gate?(gate: 'proxy' | 'firewall', direction: 'request' | 'response', text: string): void;
   /** How the handshake of TLS goes. */
   handshake?(message: string): void;
+  /** What is done in another way than it was asked for, once for each host. */
+  fallback?(message: string): void;
   /** What was agreed on for a new connection, before its server is trusted. */
   secured?(facts: TlsFacts): void;
   /** What was agreed on for the connection that an answer came over, new or not; undefined without TLS. */

@@ -28,13 +28,13 @@ export async function withClient<T>(changes: GivenHttpOptions, test: (client: Ht
   }
 }
 
-export function listBuckets(server: WebServer, changes: Partial<TextRequest> = {}): TextRequest {
+export function listBuckets(server: Pick<WebServer, 'url'>, changes: Partial<TextRequest> = {}): TextRequest {
   const headers = { authorization: TOKEN, 'content-type': 'application/json' };
   const url = `${server.url}/b2api/v4/b2_list_buckets`;
   return { operation: 'b2_list_buckets', method: 'POST', url, headers, body: '{}', repeatable: true, ...changes };
 }
 
-export function download(server: WebServer) {
+export function download(server: Pick<WebServer, 'url'>) {
   const { operation, url, headers } = listBuckets(server);
   return { operation, url, headers, method: 'GET' } as const;
 }
@@ -66,7 +66,7 @@ export function endless() {
   return { seen, blocks: blocks() };
 }
 
-export function upload(server: WebServer, contentLength: number, body: AsyncGenerator<Uint8Array>) {
+export function upload(server: Pick<WebServer, 'url'>, contentLength: number, body: AsyncGenerator<Uint8Array>) {
   const url = `${server.url}/b2api/v4/b2_upload_file/8d625eb63be2775577c70e1a/opaque_end`;
   return {
     operation: 'b2_upload_file',

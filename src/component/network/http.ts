@@ -1,19 +1,13 @@
-import { B2Error } from '../../errors/index.js';
 import type { HttpOptions, RedirectPolicy } from '../../http/index.js';
 import type { Settings } from '../../settings/index.js';
+import { listed } from './tls-names.js';
 
 const FOLLOW: readonly RedirectPolicy['follow'][] = ['never', 'always', 'same_scheme'];
 
-/** What requests and answers look like, as the settings say. Throws `invalid_setting`. */
+/** What requests and answers look like, as the settings say. */
 export function requestOptions(
   settings: Settings,
-): Pick<HttpOptions, 'acceptEncoding' | 'allowPlainHttp' | 'headers' | 'redirects' | 'userAgent'> {
-  if (settings.HTTPVersion === '2.0' && !settings.AllowHTTPFallback) {
-    throw new B2Error(
-      'invalid_setting',
-      'HTTPVersion 2.0 is not spoken here, and AllowHTTPFallback is off. Set AllowHTTPFallback to True, or HTTPVersion to 1.1.',
-    );
-  }
+): Pick<HttpOptions, 'acceptEncoding' | 'allowPlainHttp' | 'headers' | 'redirects' | 'unindexedHeaders' | 'userAgent'> {
   return {
     acceptEncoding: settings.AllowHTTPCompression ? settings.AcceptEncoding : '',
     allowPlainHttp: settings.AllowPlainHTTP,
@@ -23,6 +17,7 @@ export function requestOptions(
       max: settings.MaxRedirectAttempts,
       rewriteToGet: settings.GetOn302Redirect,
     },
+    unindexedHeaders: listed(settings.HTTP2HeadersWithoutIndexing.toLowerCase()),
     userAgent: settings.UserAgent,
   };
 }

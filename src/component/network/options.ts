@@ -17,5 +17,6 @@ export function networkOptions(properties: NetworkProperties, settings: Settings
     proxies: proxies(properties, settings),
     firewall: firewallOptions(settings),
     tls: tlsOptions(properties, settings),
+    http2: settings.HTTPVersion !== '2.0' ? 'off' : settings.AllowHTTPFallback ? 'preferred' : 'required',
   };
 }

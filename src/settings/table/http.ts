@@ -16,7 +16,7 @@ export const HTTP_SETTINGS = {
   ),
   AllowHTTPFallback: setting(
     bool(true),
-    'Whether HTTPVersion 2.0 may fall back to HTTP/1.1, which it always does here; off, methods fail with invalid_setting.',
+    'Whether HTTPVersion 2.0 may fall back to HTTP/1.1, for a host that does not speak HTTP/2 or is asked without TLS; off, the method fails with invalid_setting.',
   ),
   Append: setting(
     bool(false),
@@ -39,14 +39,13 @@ export const HTTP_SETTINGS = {
     'Whether to follow a redirection; B2 itself makes none. Keys, tokens, further headers and bodies never go to another host, port or scheme, and nothing goes from https to http.',
   ),
   GetOn302Redirect: setting(bool(false), 'Follow a 301 or 302 by GET, as browsers do, and not by the same method.'),
-  HTTP2HeadersWithoutIndexing: idle(
-    text(),
-    'Names of HTTP/2 headers that are not indexed.',
-    "Node's HTTP/2 marks the headers that are secret by itself.",
+  HTTP2HeadersWithoutIndexing: setting(
+    asciiLine,
+    'Names of headers, commas between, that HTTP/2 sends unindexed: they stay out of the memory of its compressor, as keys and tokens always do.',
   ),
   HTTPVersion: setting(
     oneOf('1.1', '1.0', '1.1', '2.0'),
-    'Version of HTTP to speak. Every request is one of HTTP/1.1; with 1.0 each has a connection of its own, as there, and 2.0 falls back. The page on networks has the reason.',
+    'Version of HTTP to speak. 2.0 offers HTTP/2 to hosts with TLS, where requests at a time share a connection, and speaks 1.1 with the others; with 1.0 each request is one of HTTP/1.1 on a connection of its own. The page on networks tells when it helps.',
   ),
   IfModifiedSince: setting(
     asciiLine,

@@ -12,6 +12,12 @@ export interface FrontOptions extends KeyPair {
   readonly ciphers?: string;
   /** File of the authority that client certificates must come from; not given: none is asked for. */
   readonly clientAuthority?: string;
+  /** Whether nginx offers HTTP/2. */
+  readonly http2?: boolean;
+  /** Requests after which nginx ends a connection; 1000 when not given. */
+  readonly requestsPerConnection?: number;
+  /** Most streams of a connection; 128 when not given. */
+  readonly maxStreams?: number;
 }
 
 export interface Front {
@@ -40,7 +46,8 @@ http {
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
   server {
-    listen 127.0.0.1:${port} ssl;
+    listen 127.0.0.1:${port} ssl${options.http2 ? ' http2' : ''}; keepalive_requests ${options.requestsPerConnection ?? 1000};
+    http2_max_concurrent_streams ${options.maxStreams ?? 128};
     ssl_certificate ${options.cert}; ssl_certificate_key ${options.key};
     ssl_protocols ${options.protocols ?? 'TLSv1.2 TLSv1.3'}; ssl_ciphers ${options.ciphers ?? 'DEFAULT'};
     ssl_session_cache shared:s:1m;

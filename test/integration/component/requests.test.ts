@@ -87,7 +87,9 @@ describe('requests of the component', () => {
     const { b2 } = setup;
     b2.config('HTTPVersion', '2.0');
     b2.config('AllowHTTPFallback', false);
-    assert.match((await failure(b2.listBuckets())).message, /HTTPVersion 2\.0 is not spoken here/);
+    const { code, message } = await failure(b2.listBuckets());
+    assert.equal(code, 'invalid_setting');
+    assert.match(message, /is asked without TLS, where HTTP\/2 is not spoken, and AllowHTTPFallback is off/);
   });
 
   it('never ask for packed downloads', async () => {

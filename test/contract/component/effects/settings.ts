@@ -232,7 +232,8 @@ export const OF_CONNECTIONS: Readonly<Record<string, Effect>> = {
     'tell that a file has not changed since IfModifiedSince, where the service heeds it',
   ),
   AllowHTTPFallback: shown(REQUESTS, 'are of the version that HTTPVersion and AllowHTTPFallback allow'),
-  HTTPVersion: shown(REQUESTS, 'are of the version that HTTPVersion and AllowHTTPFallback allow'),
+  HTTP2HeadersWithoutIndexing: shown('network/http2.test.ts', 'sends unindexed what HTTP2HeadersWithoutIndexing names'),
+  HTTPVersion: shown('network/http2.test.ts', 'is spoken with HTTPVersion 2.0, and told wherever the version is'),
   AbsoluteTimeout: shown('limits.test.ts', 'ends a method whose bytes keep coming'),
   Append: async (setup) => {
     const { b2, bucketId, bucketName, path } = setup;
