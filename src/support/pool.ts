@@ -18,11 +18,13 @@ export async function runPool<T>(
   else signal.addEventListener('abort', stop, { once: true });
   const items = itemsFor(controller.signal);
   let failure: { readonly error: unknown } | undefined;
-  let taking: Promise<IteratorResult<T>> | undefined;
+  let taken: Promise<void> = Promise.resolve();
   // One after the other: not every async iterator may be asked again before it has answered.
   const take = (): Promise<IteratorResult<T>> => {
-    taking = (taking ?? Promise.resolve()).then(() => items.next());
-    return taking;
+    const next = taken.then(() => items.next());
+    taken = next.then(() => undefined);
+    taken.catch(() => undefined);
+    return next;
   };
   // In a function of its own: a loop would hold the last item, which may be large, while it waits for the next one.
   const handleNext = async (): Promise<boolean> => {

@@ -4,7 +4,7 @@ export { bothEnds, copy } from './copy.js';
 export type { CopyEncryption, CopyRequest } from './copy-request.js';
 export { download } from './download.js';
 export { sendEncryptedPart, startEncryptedParts } from './encrypted-parts.js';
-export type { DownloadDecryption, UploadEncryption } from './encryption.js';
+export { type DownloadDecryption, isSeekable, type UploadEncryption } from './encryption.js';
 export { guardedJournal } from './guarded-journal.js';
 export { openJournal, type UploadJournal } from './journal.js';
 export type { TransferObserver } from './observer.js';

@@ -127,6 +127,23 @@ describe('uploadFiles', () => {
     assert.equal(b2.config('ResumableUploadState'), '');
   });
 
+  it('reads only as many streams at the same time as BufferLimit has room for', async () => {
+    const { b2, bucketId } = setup;
+    b2.config('BufferLimit', 10_000_000);
+    let [reading, most] = [0, 0];
+    async function* stream(): AsyncGenerator<Buffer> {
+      most = Math.max(most, ++reading);
+      yield bytesOf(100_000);
+      await new Promise(setImmediate);
+      yield bytesOf(100_000);
+    }
+    b2.onFileComplete = () => void reading--;
+    const entries = Array.from({ length: 12 }, (_, i) => ({ fileName: numbered(i), stream: stream() }));
+    assert.equal((await b2.uploadFiles(bucketId, entries)).completed, 12);
+    // A part of a stream has 5 MB at least.
+    assert.equal(most, 2);
+  });
+
   it('goes on after an entry that is none', async () => {
     const wrong = [
       null,

@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import { fromTargetFile } from '../../errors/index.js';
+import { Budget } from '../../support/budget.js';
 import { localSegments } from '../../support/local-segments.js';
 import { makeDirectory } from '../../support/make-directory.js';
-import type { StreamInput } from '../../transfer/index.js';
+import { isSeekable, type StreamInput } from '../../transfer/index.js';
 import { acceptText, refused } from '../accept.js';
 import { checkMetadataName } from '../checks.js';
 import { toBytes } from '../property/kinds.js';
@@ -46,6 +47,7 @@ export function uploadMany(
   entries: Entries<UploadEntry>,
   newFile: (entry: UploadEntry) => NewFile,
 ): Promise<ManyResult> {
+  const memory = new Budget(task.settings.BufferLimit);
   return transferMany(task, entries, describe, async (entry, own) => {
     checkEntry('uploadFiles', entry, ['fileName', 'localFile', 'contentType']);
     checkMetadata(entry);
@@ -55,8 +57,25 @@ export function uploadMany(
       throw refused('An entry of uploadFiles', entry, 'a fileName and one of localFile, fileData and stream');
     const data = toBytes(fileData ?? '');
     if (data === undefined) throw refused('fileData', fileData, 'a Buffer, a Uint8Array, or a string');
-    return uploadContent(own, newFile(entry), { stream, localFile, data }, ANEW);
+    const send = () => uploadContent(own, newFile(entry), { stream, localFile, data }, ANEW);
+    return stream !== null || isSentAsStream(own) ? holding(memory, own, send) : send();
   });
+}
+
+/** What cannot be encrypted at any offset is read once, in order. */
+function isSentAsStream({ encryption }: TransferTask): boolean {
+  const secret = encryption.forUploads();
+  return secret !== undefined && !isSeekable(secret);
+}
+
+/** A file that holds its parts in memory waits until its share of the limit, and at least one part, is free. */
+async function holding<T>(memory: Budget, { settings, signal }: TransferTask, work: () => Promise<T>): Promise<T> {
+  await memory.take(settings.BufferLimit, signal);
+  try {
+    return await work();
+  } finally {
+    memory.give(settings.BufferLimit);
+  }
 }
 
 type Settings = Pick<DownloadTarget, 'overwrite' | 'serverSideEncryption'>;

@@ -29,7 +29,7 @@ export const B2_SETTINGS = {
   APIVersion: setting(int({ default: 4, min: 1, max: 4 }), 'Version of the native API to speak.'),
   BufferLimit: setting(
     int({ default: 104_857_600, min: LIMITS.minPartSize, max: 68_719_476_736, unit: 'bytes' }),
-    'Ours. Memory that the parts of one streamed upload may take while they wait to be sent. A stream longer than this is uploaded in parts.',
+    'Ours. Memory that the parts of a streamed upload, or of all those of uploadFiles, may take while they wait to be sent. A stream longer than this is uploaded in parts.',
   ),
   ClientModifiedTime: setting(
     millis,
