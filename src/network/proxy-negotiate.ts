@@ -26,6 +26,13 @@ async function importKerberos(): Promise<Kerberos> {
 
 /** Logs in with the ticket of whoever runs the process (RFC 4559). `spn` empty: the service HTTP of the proxy's host. */
 export function negotiateLogin(spn: string, load: () => Promise<Kerberos> = importKerberos): ProxyLogin {
+  // One after the other: while a realm is silent each question holds one of the few threads of Node's pool.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return {
     ...UNCHALLENGED,
     check: 'Check that the ticket is for this proxy (KerberosSPN), and the clocks of both',
@@ -34,7 +41,7 @@ export function negotiateLogin(spn: string, load: () => Promise<Kerberos> = impo
         const reason = 'Negotiate needs the package kerberos, which cannot be loaded: npm install kerberos';
         throw unable(gate, next, reason, error);
       });
-      return ticketFor(kerberos, serviceName(spn, gate), gate, next);
+      return inTurn(() => ticketFor(kerberos, serviceName(spn, gate), gate, next));
     },
   };
 }

@@ -43,6 +43,21 @@ describe('the Negotiate login of a proxy', () => {
     assert.match(String(stdout), /^proxy_unauthorized .*the proxy proxy\.corp:3128 .*npm install kerberos/);
   });
 
+  it('asks the realm one question at a time, also after one that failed', async () => {
+    let [asking, most] = [0, 0];
+    const initializeClient: Kerberos['initializeClient'] = async (service, options) => {
+      most = Math.max(most, ++asking);
+      await new Promise((resolve) => setImmediate(resolve));
+      asking--;
+      if (service.includes('nobody')) throw new Error('Ticket expired');
+      return kerberos.initializeClient(service, options as Parameters<typeof kerberos.initializeClient>[1]);
+    };
+    const login = negotiateLogin('HTTP@nobody', () => Promise.resolve({ ...kerberos, initializeClient }));
+    const asked = Array.from({ length: 5 }, () => login.credentials(gate, next));
+    for (const each of asked) await assert.rejects(each, /Ticket expired\)\. Get a new one with kinit/);
+    assert.equal(most, 1);
+  });
+
   it('is given up on when the proxy does not take the ticket', () => {
     assert.equal(negotiateLogin('', load).learn('Negotiate', { value: 'x' }), false);
   });
