@@ -140,8 +140,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
       const request = custom.customRequest(httpMethod, operation, requestBody, this.state.queryParams);
       const { bytes, text } = await custom.sendCustom(task, request, { localFile, overwrite });
       if (bytes !== undefined) this.state.memory = { bytes, version: undefined };
-      this.state.lastAnswer.count++;
-      this.state.lastAnswer.body = text === undefined ? undefined : redactBody(text);
+      this.state.lastAnswer.ended(() => (text === undefined ? undefined : redactBody(text)));
     });
   }
 

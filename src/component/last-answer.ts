@@ -1,21 +1,65 @@
+import type { RequestEvent, ResponseEvent } from '../api/index.js';
+import { lazy } from '../support/lazy.js';
 import type { HeaderRecord } from './records.js';
 
-/** What a component keeps of its last request and answer; secrets are left out. */
-export interface LastAnswer {
+/** What a component keeps of its last request and answer; secrets are left out. Texts are made when somebody looks at them. */
+export class LastAnswer {
+  #count = 0;
+  #sentHeaders = nothing;
+  #request = nothing;
+  #statusLine = '';
+  #headers: () => readonly HeaderRecord[] = () => [];
+  #body: () => string | undefined = () => undefined;
+
+  /** A request has gone out. */
+  sent({ method, url, headers, body }: RequestEvent): void {
+    this.#sentHeaders = lazy(() => lines(Object.entries(headers())));
+    this.#request = lazy(() => `${method} ${url}\r\n${this.sentHeaders}\r\n\r\n${body() ?? ''}`);
+    this.#body = () => undefined;
+  }
+
+  /** Its answer has begun. */
+  begun({ statusLine, rawHeaders }: ResponseEvent): void {
+    this.#count++;
+    this.#statusLine = statusLine;
+    this.#headers = lazy(() => pairs(rawHeaders()));
+  }
+
+  /** The text of the answer, undefined for bytes. */
+  ended(body: () => string | undefined): void {
+    this.#count++;
+    this.#body = lazy(body);
+  }
+
   /** Grows with each answer. */
-  count: number;
+  get count(): number {
+    return this.#count;
+  }
+
   /** Method, URL, headers and JSON body, as they were sent. */
-  request: string;
-  sentHeaders: string;
-  statusLine: string;
-  headers: readonly HeaderRecord[];
+  get request(): string {
+    return this.#request();
+  }
+
+  get sentHeaders(): string {
+    return this.#sentHeaders();
+  }
+
+  get statusLine(): string {
+    return this.#statusLine;
+  }
+
+  get headers(): readonly HeaderRecord[] {
+    return this.#headers();
+  }
+
   /** Undefined while the answer has no text, as that of a download. */
-  body: string | undefined;
+  get body(): string | undefined {
+    return this.#body();
+  }
 }
 
-export function freshAnswer(): LastAnswer {
-  return { count: 0, request: '', sentHeaders: '', statusLine: '', headers: [], body: undefined };
-}
+const nothing = (): string => '';
 
 export function lines(headers: readonly (readonly [string, string])[]): string {
   return headers.map(([name, value]) => `${name}: ${value}`).join('\r\n');
@@ -35,4 +79,10 @@ export function bodyUpTo({ body = '' }: LastAnswer, limit: number): string {
   if (limit === 0 || Buffer.byteLength(body) <= limit) return body;
   const { read } = new TextEncoder().encodeInto(body, new Uint8Array(limit));
   return body.slice(0, read);
+}
+
+function pairs(raw: readonly string[]): HeaderRecord[] {
+  const headers: HeaderRecord[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) headers.push({ field: raw[i] ?? '', value: raw[i + 1] ?? '' });
+  return headers;
 }

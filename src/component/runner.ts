@@ -165,10 +165,11 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
     const session = this.#connect().replacing({ apiUrl, downloadUrl, authorization });
     const fireSafely = <K extends EventName>(name: K, event: EventPayload<K>): void =>
       this.#fireSafely(name, event, stop);
+    const heard = (name: EventName): boolean => this.heard(name);
     return {
       signal,
       trace: createTrace(
-        { fireSafely },
+        { fireSafely, heard },
         settings.LogLevel,
         this.state.lastAnswer,
         tlsWatch(
@@ -181,7 +182,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
       settings,
       fire: (name, event) => this.#fire(name, event, signal),
       fireSafely,
-      heard: (name) => this.heard(name),
+      heard,
       note: (description) => {
         if (settings.LogLevel > 0) fireSafely('Log', { logLevel: 1, logType: 'Info', message: description });
         fireSafely('Error', { errorCode: 0, description });

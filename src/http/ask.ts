@@ -4,7 +4,7 @@ import { guardTarget } from './guard.js';
 import { isRedirection, nextHop, type RedirectPolicy } from './redirect.js';
 import type { CallContext, HttpRequest } from './types.js';
 
-export type Body = string | AsyncGenerator<Uint8Array> | undefined;
+export type Body = string | Uint8Array | AsyncGenerator<Uint8Array> | undefined;
 
 /** What sends the requests of one client. */
 export interface Sender extends Line {

@@ -20,6 +20,7 @@ import { ask, type Body, type Sender } from './ask.js';
 import { Breakers } from './breaker.js';
 import { decodable, decode } from './decode.js';
 import { hideEchoes, redactBody } from './log.js';
+import { fewOptions } from './native-options.js';
 import { MAX_TEXT_BYTES, readBytes } from './read-bytes.js';
 import { NO_REDIRECTS, type RedirectPolicy } from './redirect.js';
 import { withRetry } from './retry.js';
@@ -81,6 +82,7 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
     got: got.extend({
       agent: agents,
       retry: { limit: 0 },
+      hooks: { beforeRequest: [fewOptions] },
       throwHttpErrors: false,
       followRedirect: false,
       decompress: false,
@@ -182,7 +184,7 @@ async function textOf(response: IncomingMessage, request: HttpRequest, context: 
     const bytes = await decode(await readBytes(response, operation), response, operation, MAX_TEXT_BYTES);
     // The same for ASCII, which listings mostly are, and several times as fast.
     const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-    context.trace?.body?.(redactBody(hideEchoes(text, request)));
+    context.trace?.body?.(() => redactBody(hideEchoes(text, request)));
     return text;
   } catch (error) {
     if (context.signal.aborted) throw interrupted(context.signal);

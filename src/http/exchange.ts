@@ -25,7 +25,7 @@ export interface Line {
   readonly http2: Http2 | undefined;
 }
 
-type Body = string | AsyncGenerator<Uint8Array> | undefined;
+type Body = string | Uint8Array | AsyncGenerator<Uint8Array> | undefined;
 
 /** One request through got, up to the begin of its answer. Taking Node's own response is what keeps it fast. */
 export function exchange(
@@ -56,8 +56,8 @@ export function exchange(
           operation,
           method,
           url,
-          headers: redactHeaders(sentHeaders(sent)),
-          body: typeof body === 'string' ? redactBody(body) : undefined,
+          headers: () => redactHeaders(sentHeaders(sent)),
+          body: () => (typeof body === 'string' ? redactBody(body) : undefined),
         }),
       );
     }
@@ -68,7 +68,7 @@ export function exchange(
         operation,
         status: response.statusCode ?? 0,
         statusLine: `HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`,
-        rawHeaders: redactAnswer(response.rawHeaders, request),
+        rawHeaders: () => redactAnswer(response.rawHeaders, request),
       });
       // The watcher of the trace may just have aborted; the error that follows then rejects.
       if (stream.destroyed) return;
@@ -117,9 +117,12 @@ function sentHeaders(sent: ClientRequest): Record<string, string> {
 /** Frees the answer from got, which would read it piece by piece through itself. */
 function takeOver(response: IncomingMessage): void {
   response.removeAllListeners('readable');
+  const { read } = response;
   // The listener made Node plan a first read. It would end an empty answer before its reader listens to the end.
   response.read = () => null;
-  process.nextTick(() => Reflect.deleteProperty(response, 'read'));
+  process.nextTick(() => {
+    response.read = read;
+  });
 }
 
 /** Node's codes for a header that cannot be written. */

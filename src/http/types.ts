@@ -8,14 +8,17 @@ export interface CallContext {
   readonly trace?: HttpTrace | undefined;
 }
 
-/** Told what travels, with every secret already removed. All callbacks are synchronous. */
+/**
+ * Told what travels, with every secret already removed. All callbacks are synchronous. What is a function is made when it is
+ * called, which may be later: nearly nobody looks at every request.
+ */
 export interface HttpTrace {
   /** Told of the connections that are made. */
   readonly connection?: ConnectionWatch | undefined;
   request?(event: RequestEvent): void;
   response?(event: ResponseEvent): void;
   /** Once per answer that is read as text. */
-  body?(text: string): void;
+  body?(text: () => string): void;
   /** Before each wait; `attempt` counts from 1. */
   retry?(event: {
     readonly operation: string;
@@ -29,9 +32,9 @@ export interface RequestEvent {
   readonly operation: string;
   readonly method: string;
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  headers(): Readonly<Record<string, string>>;
   /** The JSON body; undefined for bytes. */
-  readonly body: string | undefined;
+  body(): string | undefined;
 }
 
 export interface ResponseEvent {
@@ -40,7 +43,7 @@ export interface ResponseEvent {
   /** For example `HTTP/1.1 200 OK`. */
   readonly statusLine: string;
   /** Names as they came and values, in turn. */
-  readonly rawHeaders: readonly string[];
+  rawHeaders(): readonly string[];
 }
 
 export interface HttpRequest {
@@ -63,10 +66,10 @@ export interface TextRequest extends HttpRequest {
 }
 
 export interface BodyRequest extends HttpRequest {
-  /** Bytes that `body` yields in all. */
+  /** Bytes of `body` in all. */
   readonly contentLength: number;
   /** A yielded block may be reused as soon as the next one is asked for. */
-  readonly body: AsyncGenerator<Uint8Array>;
+  readonly body: Uint8Array | AsyncGenerator<Uint8Array>;
 }
 
 export interface TextAnswer {

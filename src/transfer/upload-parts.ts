@@ -34,7 +34,7 @@ function send(context: TransferContext, large: PartTarget, part: Part): Promise<
     key: fileId,
     fetchUrl: () => session.newUploadTarget(context, (connection) => getUploadPartUrl(connection, { fileId }, context)),
     attempt: async (target, onBytes) => {
-      const body = hashedBody(part.read(), part.length, onBytes, context);
+      const body = await hashedBody(part, onBytes, context);
       const stored = await uploadPart(
         session.http,
         target,

@@ -18,7 +18,7 @@ export function uploadSmall(context: TransferContext, request: UploadRequest, co
     key: bucketId,
     fetchUrl: () => session.newUploadTarget(context, (connection) => getUploadUrl(connection, { bucketId }, context)),
     attempt: async (target, onBytes) => {
-      const body = hashedBody(content.read(), content.length, onBytes, context);
+      const body = await hashedBody(content, onBytes, context);
       try {
         const stored = await uploadFile(session.http, target, request, body, context);
         session.made.add(stored.fileId ?? '');

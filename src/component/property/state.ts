@@ -2,7 +2,7 @@ import type { Account } from '../../api/index.js';
 import { SettingsStore } from '../../settings/index.js';
 import type { HeldBytes } from '../../transfer/index.js';
 import { EncryptionKeys } from '../client-encryption.js';
-import { freshAnswer, type LastAnswer } from '../last-answer.js';
+import { LastAnswer } from '../last-answer.js';
 import { ListedFiles } from '../listed-files.js';
 import type { LastConnection } from '../network/tls-watch.js';
 import type { AppKeyRecord, BucketRecord, MetadataRecord, PartRecord, QueryParamRecord } from '../records.js';
@@ -47,7 +47,7 @@ export function freshState(account: () => Account | undefined): ComponentState {
     appKeys: [],
     metadata: [],
     queryParams: [],
-    lastAnswer: freshAnswer(),
+    lastAnswer: new LastAnswer(),
     inspector: new AnswerInspector(),
     connection: { tls: undefined },
     transfer: { bytesTransferred: 0, startByte: 0 },

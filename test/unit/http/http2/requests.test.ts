@@ -57,9 +57,9 @@ describe('requests by HTTP/2', () => {
       const lines: string[] = [];
       const sent: object[] = [];
       const trace = {
-        response: ({ statusLine, rawHeaders }: { statusLine: string; rawHeaders: readonly string[] }) =>
-          lines.push(statusLine, ...rawHeaders.filter((name) => name.startsWith(':'))),
-        request: ({ headers }: { headers: object }) => sent.push(headers),
+        response: ({ statusLine, rawHeaders }: { statusLine: string; rawHeaders(): readonly string[] }) =>
+          lines.push(statusLine, ...rawHeaders().filter((name) => name.startsWith(':'))),
+        request: ({ headers }: { headers(): object }) => sent.push(headers()),
       };
       const forbidden = { Connection: 'close', 'transfer-encoding': 'chunked', 'keep-alive': '1', host: 'other:1' };
       const { headers: usual } = call(server);
