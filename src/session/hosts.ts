@@ -40,13 +40,21 @@ export function checkBaseUrls(urls: readonly string[], realm: string, allowed: r
 
 /** A client whose requests go to trusted hosts only. */
 export function guarded(http: HttpClient, hosts: () => TrustedHosts): HttpClient {
-  // As rejections: whoever asks waits for a promise.
-  const check = async ({ operation, url }: { readonly operation: string; readonly url: string }): Promise<void> =>
+  const check = ({ operation, url }: { readonly operation: string; readonly url: string }): void =>
     checkHost(url, operation, hosts());
   return {
-    text: (request, context) => check(request).then(() => http.text(request, context)),
-    send: (request, context) => check(request).then(() => http.send(request, context)),
-    open: (request, context) => check(request).then(() => http.open(request, context)),
+    text: async (request, context) => {
+      check(request);
+      return http.text(request, context);
+    },
+    send: async (request, context) => {
+      check(request);
+      return http.send(request, context);
+    },
+    open: async (request, context) => {
+      check(request);
+      return http.open(request, context);
+    },
     close: () => http.close(),
   };
 }

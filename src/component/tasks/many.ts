@@ -55,9 +55,10 @@ export async function transferMany<T>(
   const reader = readerOf(entries);
   // Without a login no file can be transferred, so the call fails with it and not with each of them.
   await task.session.authorization.get(task);
+  const quiet = shared(task);
   await runPool(reader, task.settings.MaxConcurrentFiles, task.signal, async (entry, signal) => {
     const about = describe(entry);
-    const own = ownTask(task, signal);
+    const own = { ...quiet, signal, memory: { bytesTransferred: 0, startByte: 0 } };
     try {
       const fileId = await work(entry, own);
       completed++;
@@ -84,15 +85,13 @@ const QUIET: ReadonlySet<string> = new Set([
   'FragmentComplete',
 ]);
 
-/** The task of one file: with a signal and memory of its own, and its share of the memory for streams. */
-function ownTask(task: TransferTask, signal: AbortSignal): TransferTask {
+/** What the tasks of all files share: each has its share of the memory for streams. */
+function shared(task: TransferTask): TransferTask {
   const { settings } = task;
   const BufferLimit = Math.max(LIMITS.minPartSize, Math.floor(settings.BufferLimit / settings.MaxConcurrentFiles));
   return {
     ...task,
-    signal,
     settings: { ...settings, BufferLimit },
-    memory: { bytesTransferred: 0, startByte: 0 },
     saveUploadState: () => undefined,
     heard: (name) => !QUIET.has(name) && task.heard(name),
     fire: (name, event) => (QUIET.has(name) ? undefined : task.fire(name, event)),

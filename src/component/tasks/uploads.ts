@@ -51,13 +51,10 @@ export async function uploadContent(
   const source = await openSource(input);
   const journal = journalFor(task, file, input);
   try {
-    if (resume.abandoned) await journal?.remove();
-    const stored = await upload(watched(task, 0), requestOf(file), source, {
-      ...(await uploadOptions(task)),
-      ...resume,
-      encryption,
-      journal,
-    });
+    const { resumeState, resumeRequired, abandoned } = resume;
+    if (abandoned) await journal?.remove();
+    const options = { ...(await uploadOptions(task)), resumeState, resumeRequired, encryption, journal };
+    const stored = await upload(watched(task, 0), requestOf(file), source, options);
     await endTransfer(task, 0);
     return stored.fileId ?? '';
   } finally {
