@@ -116,10 +116,18 @@ async function agree(secured: TLSSocket, presented: Presented, minBits: number, 
   watch?.secured?.(facts);
   watch?.handshake?.(agreement(facts));
   if (facts.cipherBits < minBits) throw tooWeak(server, facts, minBits);
-  const accepted = judge ? await whileOpen(secured, ask(judge, presented), signal) : presented.accepted;
+  const accepted = judge
+    ? await whileOpen(secured, ask(judge, presented), signal).catch(undecided)
+    : presented.accepted;
   const verdict = accepted ? 'accepted' : `refused: ${fault?.reason ?? 'a handler did not accept it'}`;
   watch?.handshake?.(`certificate of ${subjectOf(certificate)} ${verdict}`);
   if (!accepted) throw refused(presented);
+}
+
+/** It is not the network that took so long. */
+function undecided(error: unknown): never {
+  if (!(error instanceof B2Error) || error.code !== 'timeout') throw error;
+  throw error.with({}, `${error.message} A handler of SSLServerAuthentication had not decided by then.`);
 }
 
 /** A judge that throws at once has rejected. */

@@ -147,6 +147,18 @@ describe('SSLServerAuthentication', () => {
       assert.equal(requests.length, 0);
     }));
 
+  it('that takes longer than a connection may is given up on, and named', () =>
+    recorded({}, async (b2, recorder, requests) => {
+      b2.config('MaxAttempts', 1);
+      b2.config('ConnectionTimeout', 1);
+      b2.onSSLServerAuthentication = () => new Promise<void>(() => {});
+      const { code, message } = await failure(b2.authorize());
+      assert.equal(code, 'timeout');
+      assert.match(message, /no connection within 1 seconds.*SSLServerAuthentication had not decided/);
+      await until(() => recorder.open() === 0);
+      assert.equal(requests.length, 0);
+    }));
+
   it('fails clearly when the server closes while it is asked', () =>
     recorded({}, async (b2, recorder, requests) => {
       b2.config('MaxAttempts', 1);
