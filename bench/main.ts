@@ -76,9 +76,11 @@ async function makeEncrypted(): Promise<void> {
   await writeFile(encrypted, encryptWhole(await encryptNew(context, 'stream'), blocks()));
 }
 
-function print(title: string, lines: Iterable<readonly [string, string]>): void {
+type Line = readonly [string, string];
+
+async function print(title: string, lines: Iterable<Line> | AsyncIterable<Line>): Promise<void> {
   console.log(title);
-  for (const [name, figure] of lines) console.log(`  ${name.padEnd(10)} ${figure}`);
+  for await (const [name, figure] of lines) console.log(`  ${name.padEnd(10)} ${figure}`);
 }
 
 const { directory: built, programs } = await build();
@@ -92,20 +94,23 @@ try {
   );
   const content = { bytes: shape.bytes, sha1, encrypted, names: shape.names };
   for (const question of QUESTIONS.filter(({ workload }) => workload.includes(options.only))) {
-    print(question.text, await answer(question, shape, content, runs));
+    await print(question.text, await answer(question, shape, content, runs));
   }
   const rounds = Number(options.rounds);
   if (rounds > 0 && 'overhead'.includes(options.only)) {
-    print(
+    await print(
       'What do routes, gateways and watched connections cost when none is set?',
-      await overheadOf(shape, content, rounds),
+      overheadOf(shape, content, rounds),
     );
   }
   if (gib > 0 && 'memory'.includes(options.only)) {
     const sizes = { gib, directory: large };
-    print('How much memory does an upload take?', await memoryOfSizes('uploadInPartsOnePass', shape, content, sizes));
-    print('And a download?', await memoryOfSizes('downloadToFile', shape, content, sizes));
-    print('And many small files?', await memoryOfMany(shape, content));
+    await print(
+      'How much memory does an upload take?',
+      await memoryOfSizes('uploadInPartsOnePass', shape, content, sizes),
+    );
+    await print('And a download?', await memoryOfSizes('downloadToFile', shape, content, sizes));
+    await print('And many small files?', await memoryOfMany(shape, content));
   }
 } finally {
   await rm(directory, { recursive: true, force: true });

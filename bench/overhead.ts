@@ -12,8 +12,11 @@ const WORKLOADS = [
 ] as const;
 
 /** What our agents add to the component over agents of Node, as lines: median of the pairs, and where it surely lies. */
-export async function overheadOf(shape: Shape, content: Omit<ServerJob, 'latencyMs'>, rounds: number) {
-  const lines: [string, string][] = [];
+export async function* overheadOf(
+  shape: Shape,
+  content: Omit<ServerJob, 'latencyMs'>,
+  rounds: number,
+): AsyncGenerator<readonly [string, string]> {
   for (const [name, workload, most] of WORKLOADS) {
     const pairs = await withServer({ ...content, latencyMs: 0 }, (url) =>
       measurePairs({ ...shape, url, workload }, rounds),
@@ -21,9 +24,8 @@ export async function overheadOf(shape: Shape, content: Omit<ServerJob, 'latency
     const cpu = added(pairs, ({ cpuSeconds }) => cpuSeconds);
     const wall = added(pairs, ({ seconds }) => seconds);
     const wanted = cpu.middle > most ? ` (wanted: ${most} %)` : '';
-    lines.push([name, `${shown(cpu)} of CPU${wanted}, ${shown(wall)} of time; ${rounds} pairs`]);
+    yield [name, `${shown(cpu)} of CPU${wanted}, ${shown(wall)} of time; ${rounds} pairs`];
   }
-  return lines;
 }
 
 interface Added {
