@@ -23,8 +23,13 @@ export async function openFileSource(path: string): Promise<RegionSource> {
   }
 }
 
+/** Two buffers that a read uses in turn. */
+type Pair = readonly [Buffer, Buffer];
+
 function fileSource(path: string, handle: FileHandle, stats: BigIntStats): RegionSource {
   const before = stateOf(stats);
+  // Parts follow each other: new buffers for each would wait for the garbage collector by the dozen.
+  const free: Pair[] = [];
   const verify = async (): Promise<void> => {
     if (stateOf(await handle.stat({ bigint: true })) !== before) throw changed(path);
   };
@@ -37,7 +42,7 @@ function fileSource(path: string, handle: FileHandle, stats: BigIntStats): Regio
     identity: `${before}-${stats.ctimeNs}`,
     read: async function* (offset, length) {
       try {
-        yield* readRegion(path, handle, offset, length);
+        yield* readRegion(path, handle, { offset, length }, free);
         await verify();
       } catch (error) {
         throw fromSourceFile(error, path);
@@ -59,16 +64,17 @@ function changed(path: string): B2Error {
   );
 }
 
-/** Two buffers in turn: while one is on its way the other is being filled. */
+/** While one buffer is on its way the other is being filled. */
 async function* readRegion(
   path: string,
   handle: FileHandle,
-  offset: number,
-  length: number,
+  { offset, length }: { readonly offset: number; readonly length: number },
+  free: Pair[],
 ): AsyncGenerator<Uint8Array> {
   if (length === 0) return;
   const size = Math.min(BLOCK_BYTES, length);
-  let [current, spare] = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(length > size ? size : 0)];
+  const pair = (length > size ? free.pop() : undefined) ?? newPair(size, length);
+  let [current, spare] = pair;
   let position = offset;
   const end = offset + length;
   let reading = handle.read(current, 0, Math.min(size, end - position), position);
@@ -80,6 +86,8 @@ async function* readRegion(
       const full = current.subarray(0, bytesRead);
       if (position >= end) {
         yield full;
+        // Only here: of a read that was left in the middle a block may still be on its way.
+        if (length > size) free.push(pair);
         return;
       }
       [current, spare] = [spare, current];
@@ -90,4 +98,8 @@ async function* readRegion(
     // A read still under way writes into the buffer and needs the handle.
     await reading.catch(() => undefined);
   }
+}
+
+function newPair(size: number, length: number): Pair {
+  return [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(length > size ? size : 0)];
 }

@@ -54,6 +54,25 @@ describe('a file as a source', () => {
     assert.equal(buffers.size, 2);
   });
 
+  it('uses the same buffers for regions that follow each other, so that no others wait for the garbage collector', async () => {
+    const file = await open(bytesOf(6 * BLOCK_BYTES));
+    const buffers = new Set<ArrayBufferLike>();
+    for (const offset of [0, 2, 4]) {
+      for await (const block of file.read(offset * BLOCK_BYTES, 2 * BLOCK_BYTES)) buffers.add(block.buffer);
+    }
+    assert.equal(buffers.size, 2);
+  });
+
+  it('never fills a buffer again whose region was left, as it may still be on its way', async () => {
+    const content = bytesOf(4 * BLOCK_BYTES);
+    const file = await open(content);
+    const region = file.read(0, 2 * BLOCK_BYTES);
+    const left = (await region.next()).value as Uint8Array;
+    await region.return(undefined);
+    assert.ok(content.subarray(2 * BLOCK_BYTES).equals(await readAll(file, 2 * BLOCK_BYTES, 2 * BLOCK_BYTES)));
+    assert.ok(content.subarray(0, BLOCK_BYTES).equals(left));
+  });
+
   it('can be left in the middle', async () => {
     const file = await open(bytesOf(6 * BLOCK_BYTES));
     for await (const block of file.read(0, file.size)) {
