@@ -33,13 +33,12 @@ export async function uploadFile(
   body: UploadBody,
   context: CallContext = DETACHED,
 ): Promise<FileResponse> {
-  const info = Object.entries(file.fileInfo).map(([name, value]) => [HEADER.infoPrefix + name, encodeText(value)]);
-  const headers = {
+  const headers: Record<string, string> = {
     [HEADER.fileName]: encodeText(file.fileName),
     'content-type': file.contentType,
     ...newFileHeaders(file),
-    ...Object.fromEntries(info),
   };
+  for (const [name, value] of Object.entries(file.fileInfo)) headers[HEADER.infoPrefix + name] = encodeText(value);
   return parseAnswer(FILE, await send(http, FILE, target, headers, body, context));
 }
 
@@ -73,7 +72,8 @@ async function send(
   { contentLength, contentSha1, stream }: UploadBody,
   context: CallContext,
 ): Promise<string> {
-  const common = { authorization: target.authorizationToken, [HEADER.contentSha1]: contentSha1 };
-  const request = { operation, method: 'POST', url: target.uploadUrl, headers: { ...common, ...headers } } as const;
-  return (await http.send({ ...request, contentLength, body: stream }, context)).body;
+  const { uploadUrl: url, authorizationToken: authorization } = target;
+  const all = { authorization, [HEADER.contentSha1]: contentSha1, ...headers };
+  const request = { operation, method: 'POST', url, headers: all, contentLength, body: stream } as const;
+  return (await http.send(request, context)).body;
 }

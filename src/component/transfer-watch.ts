@@ -60,7 +60,7 @@ export function watched(task: TransferTask, direction: Direction): TransferConte
       memory.startByte = bytes;
     },
   };
-  return { ...engine, session, signal, trace, observer };
+  return { session, signal, trace, observer, ...engine };
 }
 
 /** Fires EndTransfer after a transfer that succeeded. */

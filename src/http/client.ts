@@ -107,12 +107,12 @@ export function createHttpClient({ network, ...given }: GivenHttpOptions = {}): 
           breakers.of(request.url),
         ),
       ),
-    send: ({ contentLength, ...request }, context) =>
+    send: (request, context) =>
       placed(sender, request, () =>
         breakers
           .of(request.url)
           .watch(
-            () => once(sender, request, { 'content-length': String(contentLength) }, request.body, context),
+            () => once(sender, request, { 'content-length': String(request.contentLength) }, request.body, context),
             context.signal,
           ),
       ),

@@ -53,7 +53,7 @@ export async function uploadContent(
   try {
     const { resumeState, resumeRequired, abandoned } = resume;
     if (abandoned) await journal?.remove();
-    const options = { ...(await uploadOptions(task)), resumeState, resumeRequired, encryption, journal };
+    const options = { resumeState, resumeRequired, encryption, journal, ...(await uploadOptions(task)) };
     const stored = await upload(watched(task, 0), requestOf(file), source, options);
     await endTransfer(task, 0);
     return stored.fileId ?? '';
