@@ -47,6 +47,7 @@ export function watched(task: TransferTask, direction: Direction): TransferConte
       return direction === 0 && bytes > 0 ? transfer(NOTHING) : undefined;
     },
     received: transfer,
+    watched: () => task.heard('Transfer'),
     partDone: async ({ number, count }) => {
       const event = { fragmentNumber: number, fragmentCount: count, interrupt: false };
       await task.fire('FragmentComplete', event);

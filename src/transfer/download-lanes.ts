@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { backoffMs } from '../support/backoff.js';
+import { release } from '../support/release.js';
 import { wantedLength } from './byte-range.js';
 import type { TransferContext } from './context.js';
 import { decryptingOpener } from './decrypting-opener.js';
 import type { DownloadProgress } from './download-progress.js';
 import { LanePace } from './lane-pace.js';
+import type { TransferObserver } from './observer.js';
 import { contentOf, type DownloadRequest, type Opened, type Opener, openAt, storedOpener } from './open-download.js';
 import { receive } from './receive.js';
 import type { Sink } from './sink.js';
@@ -156,22 +158,30 @@ export class DownloadLanes {
     const { observer, signal, inactivityMs, throttle } = this.#context;
     const progress = this.#progress;
     let writeAt = stretch.end;
+    let watched = false;
     await receive(body, {
       signal,
       inactivityMs,
       wanted: () => stretch.left,
       // Several lanes keep the disk busy with one write each, which bounds the memory.
       writes: () => (this.#pace.lanes > 1 ? 1 : undefined),
-      onChunk: (chunk) => {
-        stretch.arrived(chunk);
-        this.#moved(chunk.length);
-        void observer.moved?.(chunk.length);
-        return both(observer.received?.(chunk), throttle.take(chunk.length, signal));
+      // Whoever looks at each block does so when it comes, and a slow rate is a steady one.
+      batchBytes: () => (isWatched(observer) ? 1 : throttle.piece),
+      onPieces: (pieces, bytes) => {
+        stretch.arrived(pieces);
+        this.#moved(bytes);
+        void observer.moved?.(bytes);
+        const paid = throttle.take(bytes, signal);
+        if (!isWatched(observer)) return paid;
+        watched = true;
+        return allOf([...pieces.map((piece) => observer.received?.(piece)), paid]);
       },
-      write: (chunks, bytes) => {
+      write: async (pieces, bytes) => {
         const at = writeAt;
         writeAt += bytes;
-        return progress.write(stretch, chunks, at);
+        await progress.write(stretch, pieces, at);
+        // Left to the garbage collector, they are most of its work.
+        if (!watched && this.#sink.letsGo && body.listenerCount('data') === 1) release(pieces);
       },
     });
   }
@@ -207,5 +217,10 @@ async function pauseBeforeNext(
   }
 }
 
-const both = (one: Promise<void> | void, other: Promise<void> | undefined): Promise<void> | void =>
-  one === undefined ? other : other === undefined ? one : Promise.all([one, other]).then(() => undefined);
+const isWatched = ({ received, watched }: TransferObserver): boolean => received !== undefined && (watched?.() ?? true);
+
+/** Undefined when there is nothing to wait for. */
+function allOf(works: readonly (Promise<void> | void)[]): Promise<void> | undefined {
+  const promises = works.filter((work) => work !== undefined);
+  return promises.length === 0 ? undefined : Promise.all(promises).then(() => undefined);
+}

@@ -6,6 +6,8 @@ export interface TransferObserver {
   moved?(bytes: number): Promise<void> | void;
   /** A block as it arrived; downloads only. Awaited, and valid until then. */
   received?(block: Uint8Array): Promise<void> | void;
+  /** Whether `received` does anything now; absent: it does. While it does not, several blocks are told together. */
+  watched?(): boolean;
   /** Uploads in parts: after each stored part, in the order of their completion. Awaited. `count` is 0 for a stream. */
   partDone?(event: { readonly number: number; readonly count: number }): Promise<void> | void;
   /**

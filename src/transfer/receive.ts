@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import { B2Error, fromNetwork, interrupted } from '../errors/index.js';
+import { Batch } from './batch.js';
 
 /** Gathered before one write; up to WRITES of them are under way, unless told otherwise, then the network waits for the disk. */
 const GATHER_BYTES = 2 * 1024 * 1024;
-/** Under the number of pieces that one system call takes. */
-const GATHER_CHUNKS = 512;
+/** With those of one batch, under the number of pieces that one system call takes. */
+const GATHER_PIECES = 512;
 const WRITES = 4;
 
 export interface Receiver {
@@ -15,42 +16,44 @@ export interface Receiver {
   writes?(): number | undefined;
   /** How many more bytes are wanted; the body is given up behind them. Absent for all. */
   wanted?(): number;
-  /** Each chunk as it arrives; the next one waits for its promise. */
-  onChunk(chunk: Buffer): Promise<void> | void;
-  write(chunks: readonly Buffer[], bytes: number): Promise<void>;
+  /** So many bytes are handed on as soon as they are there, asked for each batch; 256 KiB when it is more or not said. */
+  batchBytes?(): number;
+  /** What has arrived since the last call, in this turn of the event loop; the next pieces wait for its promise. */
+  onPieces(pieces: readonly Buffer[], bytes: number): Promise<void> | void;
+  write(pieces: readonly Buffer[], bytes: number): Promise<void>;
 }
 
 /** Moves a body to where it belongs. Settles when every write has; rejects with the first failure of either side. */
 export async function receive(body: Readable, receiver: Receiver): Promise<void> {
   const writes = new Set<Promise<void>>();
-  let chunks: Buffer[] = [];
+  let gathered: Buffer[] = [];
   let bytes = 0;
   let handled = Promise.resolve();
   const gate = new Gate(body);
   const flush = (): void => {
     if (bytes === 0) return;
-    const write = receiver.write(chunks, bytes).finally(() => writes.delete(write));
-    chunks = [];
+    const write = receiver.write(gathered, bytes).finally(() => writes.delete(write));
+    gathered = [];
     bytes = 0;
     writes.add(write);
-    // Whichever write is done lets the next chunk in, as it always has room then.
+    // Whichever write is done lets the next piece in, as it always has room then.
     if (writes.size >= (receiver.writes?.() ?? WRITES)) gate.holdUntil(Promise.race(writes));
     write.catch((error: Error) => body.destroy(error));
   };
-  const drained = drain(body, receiver, (chunk) => {
-    const handling = receiver.onChunk(chunk);
+  const drained = drain(body, receiver, (pieces, count) => {
+    const handling = receiver.onPieces(pieces, count);
     if (handling !== undefined) {
       handled = handling;
       gate.holdUntil(handling);
     }
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= GATHER_BYTES || chunks.length >= GATHER_CHUNKS) flush();
+    gathered.push(...pieces);
+    bytes += count;
+    if (bytes >= GATHER_BYTES || gathered.length >= GATHER_PIECES) flush();
   });
   const [arrived] = await Promise.allSettled([drained]);
   // What has arrived is kept, also after a failure: the next request goes on behind it.
   flush();
-  // A body that is at its end says so without waiting for whoever holds its last chunk.
+  // A body that is at its end says so without waiting for whoever holds its last pieces.
   const settled = await Promise.allSettled([handled, ...writes]);
   const failed = [arrived, ...settled].find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
@@ -78,31 +81,49 @@ class Gate {
   }
 }
 
-/** Hands out every chunk until the end. A pause of our own is no silence of the network. */
-function drain(body: Readable, receiver: Receiver, onData: (chunk: Buffer) => void): Promise<void> {
+/** Hands out every piece until the end, several at a time. A pause of our own is no silence of the network. */
+function drain(
+  body: Readable,
+  receiver: Receiver,
+  onPieces: (pieces: readonly Buffer[], bytes: number) => void,
+): Promise<void> {
   const { signal, inactivityMs } = receiver;
   return new Promise((resolve, reject) => {
     const timer = inactivityMs === 0 ? undefined : setTimeout(onSilence, inactivityMs);
+    const onEnough = (): void => {
+      end();
+      body.destroy();
+    };
+    const batch = new Batch({ ...receiver, onPieces, onEnough });
     function onSilence(): void {
       if (body.isPaused()) timer?.refresh();
       else body.destroy(silence(inactivityMs));
     }
-    const end = (error?: Error): void => {
-      clearTimeout(timer);
-      if (error === undefined) resolve();
-      else reject(bodyFailure(error, signal));
-    };
-    body.on('data', (chunk: Buffer) => {
-      timer?.refresh();
+    const guarded = (work: () => void): void => {
       try {
-        const wanted = receiver.wanted?.() ?? chunk.length;
-        if (wanted >= chunk.length) return onData(chunk);
-        if (wanted > 0) onData(chunk.subarray(0, wanted));
-        end();
-        body.destroy();
+        work();
       } catch (error) {
         body.destroy(error as Error);
       }
+    };
+    function end(error?: Error): void {
+      clearTimeout(timer);
+      let failure = error;
+      try {
+        batch.handOn();
+      } catch (thrown) {
+        failure ??= thrown as Error;
+      }
+      if (failure === undefined) resolve();
+      else reject(bodyFailure(failure, signal));
+    }
+    body.on('data', (piece: Buffer) => {
+      if (batch.isEmpty) {
+        timer?.refresh();
+        // What else comes in this turn goes with it.
+        setImmediate(guarded, () => batch.handOn());
+      }
+      guarded(() => batch.add(piece));
     });
     body.once('error', end);
     // One that failed before anybody looked says nothing more.

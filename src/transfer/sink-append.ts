@@ -18,6 +18,7 @@ class AppendSink implements Sink {
   readonly held = [];
   readonly heldVersion = undefined;
   readonly anyOrder = false;
+  readonly letsGo = true;
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #before: number;

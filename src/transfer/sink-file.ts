@@ -62,6 +62,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
 
 class FileSink implements Sink {
   readonly anyOrder = true;
+  readonly letsGo = true;
   readonly #path: string;
   readonly #overwrite: boolean;
   readonly #handle: FileHandle;

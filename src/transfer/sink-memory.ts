@@ -11,6 +11,7 @@ export interface HeldBytes {
 /** Keeps a download in memory. After a failure `held` has what may be given to the next one. */
 export class MemorySink implements Sink {
   readonly anyOrder = false;
+  readonly letsGo = true;
   #buffer: Buffer;
   #held: readonly HeldStretch[];
   #version: string | undefined;

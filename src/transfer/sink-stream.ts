@@ -17,6 +17,8 @@ export class StreamSink implements Sink {
   readonly held = [];
   readonly heldVersion = undefined;
   readonly anyOrder = false;
+  // What a stream has taken may still be on its way to its reader.
+  readonly letsGo = false;
   readonly #writer: Writer;
   readonly #signal: AbortSignal;
   #last: Promise<void> = Promise.resolve();

@@ -6,6 +6,8 @@ export interface Sink {
   readonly heldVersion: string | undefined;
   /** Whether bytes may come in any order, and can be read back. */
   readonly anyOrder: boolean;
+  /** Whether nobody has the blocks any more that are written, so that their memory may be given back. */
+  readonly letsGo: boolean;
   /** Fills the block with bytes that are there. */
   read(block: Uint8Array, position: number): Promise<void>;
   /** Forgets the held bytes. */

@@ -87,7 +87,7 @@ async function fetchTail({ open, context }: Reading, info: DownloadInfo, encrypt
   const pieces: Buffer[] = [];
   await receive(download.body, {
     ...context,
-    onChunk: (chunk) => void pieces.push(chunk),
+    onPieces: (arrived) => void pieces.push(...arrived),
     write: async () => undefined,
   });
   return Buffer.concat(pieces);

@@ -65,9 +65,11 @@ export class Stretch {
     return end === start ? undefined : { start, end, sha1: end === this.end ? this.sha1 : undefined };
   }
 
-  arrived(chunk: Uint8Array): void {
-    this.hash.update(chunk);
-    this.end += chunk.length;
+  arrived(pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) {
+      this.hash.update(piece);
+      this.end += piece.length;
+    }
   }
 
   /** Called for each piece in turn, when the hash has reached its end. `onMark` is told when more is sure. */
@@ -104,7 +106,7 @@ export class Stretch {
       throwIfInterrupted(signal);
       const block = buffer.subarray(0, Math.min(buffer.length, to - this.end));
       await sink.read(block, this.end);
-      this.arrived(block);
+      this.arrived([block]);
     }
     this.#mark = { start: this.start, end: this.end, sha1: this.sha1 };
     this.#markedAt = this.end;

@@ -46,11 +46,12 @@ async function save(task: TransferTask, body: IncomingMessage, sink: Sink | unde
   await receive(body, {
     signal,
     inactivityMs,
-    onChunk: (chunk) => {
-      bytes += chunk.length;
-      if (sink === undefined || (isText && bytes <= MAX_TEXT_BYTES)) kept.push(chunk);
-      observer.moved?.(chunk.length);
-      observer.received?.(chunk);
+    batchBytes: () => (task.heard('Transfer') ? 1 : Number.POSITIVE_INFINITY),
+    onPieces: (pieces, count) => {
+      bytes += count;
+      if (sink === undefined || (isText && bytes <= MAX_TEXT_BYTES)) kept.push(...pieces);
+      observer.moved?.(count);
+      for (const piece of pieces) observer.received?.(piece);
     },
     write: async (chunks, count) => {
       const position = at;

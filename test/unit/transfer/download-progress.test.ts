@@ -13,6 +13,7 @@ const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).dig
 /** A target in memory that holds some stretches, as a partial file does. */
 class HeldSink implements Sink {
   readonly anyOrder = true;
+  readonly letsGo = true;
   readonly heldVersion = 'v1';
   readonly bytes: Buffer;
   held: readonly HeldStretch[];
@@ -60,7 +61,7 @@ describe('what has arrived of a download', () => {
   async function bring(progress: DownloadProgress, stretch: Stretch, bytes = stretch.left): Promise<void> {
     const chunk = content.subarray(stretch.end, stretch.end + Math.min(bytes, stretch.left));
     const at = stretch.end;
-    stretch.arrived(chunk);
+    stretch.arrived([chunk]);
     await progress.write(stretch, [chunk], at);
   }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { downloadFileById } from '../../../src/api/index.js';
 import { Session } from '../../../src/session/index.js';
+import { canRelease } from '../../../src/support/release.js';
 import { Throttle } from '../../../src/support/throttle.js';
 import type { ByteRange } from '../../../src/transfer/byte-range.js';
 import { download } from '../../../src/transfer/download.js';
@@ -79,8 +80,59 @@ const ranges = (server: WebServer): (string | undefined)[] => server.requests.ma
 const contents = (sink: Sink): Buffer => (sink as MemorySink).contents.bytes;
 const held = (bytes: Buffer, version: string | undefined): HeldBytes => ({ bytes, version });
 
+/** Keeps the blocks that it was given, to be looked at later. */
+class KeepingSink extends MemorySink {
+  readonly blocks: Uint8Array[] = [];
+
+  override async write(blocks: readonly Uint8Array[], position: number): Promise<void> {
+    this.blocks.push(...blocks);
+    await super.write(blocks, position);
+  }
+
+  get bytesLeft(): number {
+    return this.blocks.reduce((sum, { length }) => sum + length, 0);
+  }
+}
+
 describe('a download', () => {
   const content = bytesOf(300_000);
+
+  it('gives the memory of what is written back at once', async function () {
+    if (!canRelease) return this.skip();
+    const sink = new KeepingSink();
+    await fetchInto({ answer: serves(content), sink }, async (result) => {
+      await result;
+      assert.equal(sink.bytesLeft, 0);
+      assert.ok(content.equals(contents(sink)));
+    });
+  });
+
+  it('leaves the blocks alone that somebody has seen', async () => {
+    const sink = new KeepingSink();
+    let seen = 0;
+    const received = (block: Uint8Array): void => {
+      seen += block.length;
+    };
+    await fetchInto({ answer: serves(content), sink, observer: { received } }, async (result) => {
+      await result;
+      assert.deepEqual([seen, sink.bytesLeft], [content.length, content.length]);
+    });
+  });
+
+  for (const looking of [true, false]) {
+    it(`${looking ? 'shows each block alone' : 'shows no block'} while somebody ${looking ? 'looks' : 'could look and does not'}`, async () => {
+      const [moves, shown]: [number[], number[]] = [[], []];
+      const observer: TransferObserver = {
+        moved: (bytes) => void moves.push(bytes),
+        received: async ({ length }) => void shown.push(length),
+        watched: () => looking,
+      };
+      await fetchInto({ answer: serves(content), observer }, async (result) => {
+        await result;
+        assert.deepEqual(shown, looking ? moves : []);
+      });
+    });
+  }
 
   it('asks once and holds the bytes against their SHA-1', async () => {
     await fetchInto({ answer: serves(content) }, async (result, server, sink) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage, type RequestListener } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Receiver, receive } from '../../../src/transfer/receive.js';
 import { bytesOf } from '../../helpers/setup.js';
@@ -36,8 +37,8 @@ function collector(changes: Partial<Receiver> = {}) {
   const receiver: Receiver = {
     signal: new AbortController().signal,
     inactivityMs: 0,
-    onChunk: (chunk) => {
-      arrived += chunk.length;
+    onPieces: (_, bytes) => {
+      arrived += bytes;
     },
     write: async (chunks) => {
       written.push(...chunks.map((chunk) => Buffer.from(chunk)));
@@ -102,28 +103,78 @@ describe('receiving a body', () => {
     await withBody(sends(bytesOf(40 * MIB)), async ({ body, server }) => {
       let left = 5 * MIB + 1;
       const { receiver, content } = collector();
-      const onChunk = (chunk: Buffer): void => {
-        left -= chunk.length;
+      const onPieces = (_: readonly Buffer[], bytes: number): void => {
+        left -= bytes;
       };
-      await receive(body, { ...receiver, onChunk, wanted: () => left });
+      await receive(body, { ...receiver, onPieces, wanted: () => left });
       assert.ok(content().equals(bytesOf(40 * MIB).subarray(0, 5 * MIB + 1)));
       await until(() => server.open === 0);
     });
   });
+
+  it('hands on together what comes in one turn, and at most so much as it is told', async () => {
+    for (const [told, batches] of [
+      [undefined, [[3, 4, 5]]],
+      [() => 7, [[3, 4], [5]]],
+      [() => 1, [[3], [4], [5]]],
+    ] as const) {
+      const body = new PassThrough();
+      const seen: number[][] = [];
+      const onPieces = (pieces: readonly Buffer[]): void => void seen.push(pieces.map(({ length }) => length));
+      const changes = { onPieces, ...(told === undefined ? {} : { batchBytes: told }) };
+      const received = receive(body, collector(changes).receiver);
+      await turn();
+      for (const length of [3, 4, 5]) body.write(bytesOf(length));
+      await until(() => seen.flat().length === 3);
+      assert.deepEqual(seen, batches);
+      body.end();
+      await received;
+    }
+  });
+
+  it('hands on no more than a quarter of a MiB and a piece together', async () => {
+    await withBody(sends(bytesOf(20 * MIB)), async ({ body }) => {
+      const { receiver, arrived } = collector();
+      let most = 0;
+      const onPieces = (pieces: readonly Buffer[], bytes: number): void => {
+        receiver.onPieces(pieces, bytes);
+        most = Math.max(most, bytes - (pieces.at(-1)?.length ?? 0));
+      };
+      await receive(body, { ...receiver, onPieces });
+      assert.equal(arrived(), 20 * MIB);
+      assert.ok(most < 256 * 1024, `${most} bytes before the last piece`);
+    });
+  });
+
+  for (const [how, finish] of [
+    ['its end', (body: PassThrough) => body.end()],
+    ['a failure', (body: PassThrough) => body.destroy(new Error('broken'))],
+  ] as const) {
+    it(`keeps what has come in the same turn as ${how}`, async () => {
+      const body = new PassThrough();
+      const { receiver, content, arrived } = collector();
+      const outcome = Promise.allSettled([receive(body, receiver)]);
+      await turn();
+      body.once('data', () => finish(body));
+      body.write('abc');
+      await outcome;
+      assert.deepEqual([arrived(), content().toString()], [3, 'abc']);
+    });
+  }
 
   it('takes the next chunk only when the watcher of the one before is done, and settles after the last', async () => {
     await withBody(sends(bytesOf(3 * MIB)), async ({ body }) => {
       const { receiver, content, arrived } = collector();
       let watching = 0;
       let watched = 0;
-      const onChunk = async (chunk: Buffer): Promise<void> => {
+      const onPieces = async (pieces: readonly Buffer[], bytes: number): Promise<void> => {
         assert.equal(++watching, 1);
-        receiver.onChunk(chunk);
+        receiver.onPieces(pieces, bytes);
         for (let i = 0; i < 3; i++) await turn();
         watching--;
-        watched += chunk.length;
+        watched += bytes;
       };
-      await receive(body, { ...receiver, onChunk });
+      await receive(body, { ...receiver, onPieces });
       assert.deepEqual([arrived(), watched, content().length], [3 * MIB, 3 * MIB, 3 * MIB]);
     });
   });
@@ -133,22 +184,22 @@ describe('receiving a body', () => {
       // Everything has arrived before anybody reads.
       await until(() => body.complete);
       let watched = false;
-      const onChunk = async (): Promise<void> => {
+      const onPieces = async (): Promise<void> => {
         for (let i = 0; i < 20; i++) await turn();
         watched = true;
       };
-      await receive(body, collector({ onChunk }).receiver);
+      await receive(body, collector({ onPieces }).receiver);
       assert.ok(watched);
     });
   });
 
   it('ends when a promise of a watcher rejects, with its reason', async () => {
     await withBody(sends(bytesOf(40 * MIB)), async ({ body, server }) => {
-      const onChunk = async (): Promise<void> => {
+      const onPieces = async (): Promise<void> => {
         await turn();
         throw new TypeError('watcher');
       };
-      await assert.rejects(receive(body, collector({ onChunk }).receiver), /watcher/);
+      await assert.rejects(receive(body, collector({ onPieces }).receiver), /watcher/);
       await until(() => server.open === 0);
     });
   });
@@ -229,10 +280,10 @@ describe('receiving a body', () => {
 
   it('ends when a watcher throws, with what it threw', async () => {
     await withBody(sends(bytesOf(MIB)), async ({ body }) => {
-      const onChunk = (): void => {
+      const onPieces = (): void => {
         throw new TypeError('watcher');
       };
-      await assert.rejects(receive(body, collector({ onChunk }).receiver), /watcher/);
+      await assert.rejects(receive(body, collector({ onPieces }).receiver), /watcher/);
     });
   });
 });
