@@ -62,7 +62,7 @@ function measure(spans: Telemetry, request: RequestMessage) {
       const outcome = {
         'http.response.status_code': status,
         'network.protocol.name': 'http',
-        'network.protocol.version': httpVersion,
+        'network.protocol.version': httpVersion === '2.0' ? '2' : httpVersion,
         ...failed,
       };
       if (status >= 400) span.fail(undefined, outcome);

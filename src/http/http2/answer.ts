@@ -4,8 +4,18 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 
 const { NGHTTP2_CANCEL } = constants;
+/** Bytes that wait for the reader before the stream is paused: several frames. */
+const BUFFERED = 256 * 1024;
 /** Answers to which Content-Length says nothing about bytes that follow. */
 const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 304]);
+
+/** What was asked, and over which connection. */
+interface Asked {
+  readonly method: string;
+  readonly socket: Socket;
+  /** Told why its reader has left, or null. */
+  onGone(error: Error | null): void;
+}
 
 /** An answer that came by HTTP/2, as far as it is read here like Node's IncomingMessage. */
 export class Http2Answer extends Readable {
@@ -22,19 +32,20 @@ export class Http2Answer extends Readable {
   /** Whether all of it has come. */
   complete = false;
   readonly #stream: ClientHttp2Stream;
+  readonly #onGone: Asked['onGone'];
   readonly #expected: number | undefined;
   #received = 0;
 
   constructor(
     stream: ClientHttp2Stream,
-    socket: Socket,
-    method: string,
+    { method, socket, onGone }: Asked,
     headers: Http2Headers,
     raw: readonly string[],
   ) {
-    super();
+    super({ highWaterMark: BUFFERED });
     this.#stream = stream;
     this.socket = socket;
+    this.#onGone = onGone;
     const { ':status': answered, ...others } = headers;
     const status = Number(answered);
     this.statusCode = status;
@@ -67,6 +78,7 @@ export class Http2Answer extends Readable {
       this.#stream.close(NGHTTP2_CANCEL);
       this.#stream.destroy();
     }
+    this.#onGone(error);
     // As Node's own: who has gone away is not told.
     callback(this.listenerCount('error') > 0 ? error : null);
   }

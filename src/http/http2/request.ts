@@ -12,6 +12,9 @@ const KEPT = 16 * 1024;
 /** How often a request is sent at once that was not taken; then it is for the retry policy. */
 const SENDINGS = 3;
 
+/** Codes of what ends a request that has gone silent: that of got's timers, and ours. */
+const SILENCE: ReadonlySet<string> = new Set(['ETIMEDOUT', 'timeout']);
+
 type Callback = (error?: Error | null) => void;
 
 /** Begins it again, on any session; gives false when there is none to be had. */
@@ -51,6 +54,11 @@ export class Http2Request extends Writable {
 
   /** Sends it, with what was written so far. */
   beginOn(session: SharedSession): void {
+    if (this.#kept === undefined) {
+      // It has grown too long while it waited for the session.
+      this.destroy(new NotTaken(undefined));
+      return;
+    }
     const endStream = this.#headers['content-length'] === undefined && this.method !== 'POST';
     const stream = session.request(this.#headers, { endStream });
     this.#session = session;
@@ -65,7 +73,7 @@ export class Http2Request extends Writable {
       })
       .once('close', () => this.#closed(failed));
     if (this.#timeoutMs > 0) stream.setTimeout(this.#timeoutMs);
-    for (const block of this.#kept ?? []) stream.write(block);
+    for (const block of this.#kept) stream.write(block);
     if (this.#ended && !endStream) stream.end();
     this.#settle();
   }
@@ -98,8 +106,7 @@ export class Http2Request extends Writable {
   }
 
   override _destroy(error: Error | null, callback: Callback): void {
-    // A connection that has gone silent must not get the next request.
-    if (systemCode(error) === 'ETIMEDOUT') this.#session.retire();
+    this.#blame(error);
     if (!this.#stream.destroyed) {
       this.#stream.close(NGHTTP2_CANCEL);
       this.#stream.destroy();
@@ -109,8 +116,18 @@ export class Http2Request extends Writable {
   }
 
   #answered(headers: IncomingHttpHeaders, raw: readonly string[]): void {
-    this.#answer = new Http2Answer(this.#stream, this.#session.socket, this.method, headers, raw);
+    const asked = {
+      method: this.method,
+      socket: this.#session.socket,
+      onGone: (error: Error | null) => this.#blame(error),
+    };
+    this.#answer = new Http2Answer(this.#stream, asked, headers, raw);
     this.emit('response', this.#answer);
+  }
+
+  /** A connection that has gone silent must not get the next request. */
+  #blame(error: Error | null): void {
+    if (SILENCE.has(systemCode(error) ?? '')) this.#session.retire();
   }
 
   #closed(failed: Error | undefined): void {

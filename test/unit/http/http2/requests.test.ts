@@ -20,7 +20,7 @@ import {
 } from '../../../helpers/http2-server.js';
 import { until } from '../../../helpers/until.js';
 
-const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
+const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
 const RETRY_ONCE = { retry: { maxAttempts: 2, firstDelayMs: 0, maxDelayMs: 0 } };
 
 function against(answer: Http2Listener, test: (client: HttpClient, server: Http2Server) => Promise<void>, more = {}) {
@@ -112,16 +112,17 @@ describe('requests by HTTP/2', () => {
       assert.deepEqual(JSON.parse(answer.body), { bytes: 10_000, text: body });
       assert.deepEqual([server.requests.length, server.opened], [3, 1]);
     });
-    const leaving = first(1, ({ stream }) => stream.session?.goaway(NGHTTP2_NO_ERROR, 1));
-    const afterOne = first(1, echo, leaving);
-    await against(afterOne, async (client, server) => {
-      await client.text(call(server), never);
-      const sent = client.send(upload(server, 3000, bytes(3, 1000)), never);
-      await until(() => server.requests.length === 2);
-      // Its last stream id is that of the first request.
-      assert.deepEqual(JSON.parse((await sent).body).bytes, 3000);
-      assert.deepEqual([server.requests.length, server.opened], [3, 2]);
-    });
+    // Its last stream id is that of the first request.
+    for (const code of [NGHTTP2_NO_ERROR, NGHTTP2_ENHANCE_YOUR_CALM]) {
+      const leaving = first(1, ({ stream }) => stream.session?.goaway(code, 1));
+      await against(first(1, echo, leaving), async (client, server) => {
+        await client.text(call(server), never);
+        const answer = await client.send(upload(server, 3000, bytes(3, 1000)), never);
+        const text = ['\0', '\x01', '\x02'].map((each) => each.repeat(1000)).join('');
+        assert.deepEqual(JSON.parse(answer.body), { bytes: 3000, text });
+        assert.deepEqual([server.requests.length, server.opened], [3, 2]);
+      });
+    }
   });
 
   it('that were not taken are for the retry policy when they cannot be sent at once', async () => {

@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { constants } from 'node:http2';
+import { join } from 'node:path';
+import { B2Error } from '../../../../src/errors/index.js';
 import type { CallContext } from '../../../../src/http/index.js';
 import { download, failureOf, listBuckets, never, withClient } from '../../../helpers/http-client.js';
 import {
+  CERT,
   echo,
   type Http2Listener,
   type Http2Server,
   WITH_HTTP2,
   withHttp2Server,
 } from '../../../helpers/http2-server.js';
+import { ROOT } from '../../../helpers/sources.js';
 import { until } from '../../../helpers/until.js';
 import { json, withWebServer } from '../../../helpers/web-server.js';
 
+/** A program that makes one request and does not close its client. */
+const VISITOR = join(ROOT, 'test/fixtures/http2-visitor.ts');
 const CLIENT = { network: WITH_HTTP2 };
 const times = <T>(count: number, work: () => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, work));
@@ -96,7 +104,22 @@ describe('sessions of HTTP/2', () => {
         await client.text(listBuckets(server), never);
         assert.equal(server.opened, 2);
         await until(() => server.open === 1);
+        // Downloads are watched by their readers.
+        const response = await client.open(download(server), never);
+        response.destroy(new B2Error('timeout', 'The reader has heard nothing for long.'));
+        await client.text(listBuckets(server), never);
+        assert.equal(server.opened, 3);
       });
+    });
+  });
+
+  it('do not keep the process alive while they have no request', async () => {
+    await withHttp2Server(echo, async (server) => {
+      const child = spawn(process.execPath, ['--import', 'tsx', VISITOR, `${server.url}/`, String(CERT)], {
+        stdio: 'pipe',
+      });
+      const [status] = await once(child, 'exit');
+      assert.deepEqual([status, versions(server), server.requests.length], [0, ['2.0'], 1]);
     });
   });
 
