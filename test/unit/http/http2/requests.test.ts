@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { constants, type Http2ServerRequest, type ServerHttp2Session, sensitiveHeaders } from 'node:http2';
 import type { HttpClient, TextRequest } from '../../../../src/http/index.js';
+import { deferred } from '../../../../src/support/deferred.js';
 import {
   download,
   endless,
@@ -21,6 +22,7 @@ import {
 import { until } from '../../../helpers/until.js';
 
 const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
+const SSE_KEY = 'x-bz-server-side-encryption-customer-key';
 const RETRY_ONCE = { retry: { maxAttempts: 2, firstDelayMs: 0, maxDelayMs: 0 } };
 
 function against(answer: Http2Listener, test: (client: HttpClient, server: Http2Server) => Promise<void>, more = {}) {
@@ -82,14 +84,17 @@ describe('requests by HTTP/2', () => {
     await against(
       echo,
       async (client, server) => {
-        await client.text(call(server, { headers: { authorization: TOKEN, 'x-own': '1', 'x-other': '2' } }), never);
+        await client.text(
+          call(server, { headers: { authorization: TOKEN, [SSE_KEY]: 'key', 'x-own': '1', 'x-other': '2' } }),
+          never,
+        );
         await client.send(upload(server, 0, bytes(0, 0)), never);
         const hidden = server.requests.map(({ headers }) =>
           (headers as unknown as Sensitive)[sensitiveHeaders]?.toSorted(),
         );
         // The path of an upload URL is as good as a token.
         assert.deepEqual(hidden, [
-          ['authorization', 'x-own'],
+          ['authorization', SSE_KEY, 'x-own'],
           [':path', 'authorization'],
         ]);
       },
@@ -123,6 +128,31 @@ describe('requests by HTTP/2', () => {
         assert.deepEqual([server.requests.length, server.opened], [3, 2]);
       });
     }
+  });
+
+  it('are not sent in part when they grow too long to be kept while they wait for another session', async () => {
+    const leaving = first(1, ({ stream }) => stream.session?.goaway(NGHTTP2_NO_ERROR, 1));
+    await against(first(1, echo, leaving), async (client, server) => {
+      const [asked, accepted] = [deferred<void>(), deferred<boolean>()];
+      let connections = 0;
+      const judge = {
+        accepts: () => {
+          if (++connections === 1) return true;
+          asked.resolve();
+          return accepted.promise;
+        },
+      };
+      const context = { ...never, trace: { connection: { judge: () => judge } } };
+      await client.text(call(server), context);
+      async function* growing(): AsyncGenerator<Uint8Array> {
+        yield Buffer.alloc(1000);
+        await asked.promise;
+        setImmediate(() => accepted.resolve(true));
+        yield Buffer.alloc(30_000);
+      }
+      const { code, ambiguous } = await failureOf(client.send(upload(server, 31_000, growing()), context));
+      assert.deepEqual([code, ambiguous, server.requests.length], ['connection_reset', false, 2]);
+    });
   });
 
   it('that were not taken are for the retry policy when they cannot be sent at once', async () => {
