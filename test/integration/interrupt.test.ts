@@ -277,7 +277,7 @@ describe('interrupt() while nothing is transferred', function () {
     const { b2, server, bucketId } = setup;
     server.faults.add({
       endpoint: 'b2_list_file_names',
-      fault: { kind: 'status', status: 429, code: 'too_many_requests', retryAfterSeconds: 1000 },
+      fault: { kind: 'status', status: 429, code: 'too_many_requests', retryAfterSeconds: 600 },
     });
     let pausing = false;
     b2.onError = () => {
@@ -290,7 +290,7 @@ describe('interrupt() while nothing is transferred', function () {
     const { b2, server, bucketId } = setup;
     server.faults.add({
       endpoint: 'b2_upload_file',
-      fault: { kind: 'status', status: 503, code: 'service_unavailable', retryAfterSeconds: 1000 },
+      fault: { kind: 'status', status: 503, code: 'service_unavailable', retryAfterSeconds: 600 },
     });
     let pausing = false;
     b2.onError = () => {
