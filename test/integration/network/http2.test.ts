@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { sensitiveHeaders } from 'node:http2';
 import type { BackblazeB2 } from '../../../src/index.js';
 import { TestAuthority } from '../../helpers/certificates.js';
@@ -6,6 +7,7 @@ import { diagnosticsOf, on } from '../../helpers/diagnostics.js';
 import { isThere } from '../../helpers/external-command.js';
 import { withSuiteFolder } from '../../helpers/folder.js';
 import { hasSquid, startSquid } from '../../helpers/gateways/http-proxies.js';
+import { withNodeProxy } from '../../helpers/gateways/node-proxy.js';
 import { move } from '../../helpers/gateways/service.js';
 import { hasMicrosocks, startMicrosocks } from '../../helpers/gateways/socks-servers.js';
 import { type Front, type FrontOptions, startFront } from '../../helpers/gateways/tls-fronts.js';
@@ -85,6 +87,23 @@ describe('HTTP/2 with nginx', function () {
     } finally {
       await socks.close();
     }
+  });
+
+  it('is offered to the target alone, not to a proxy with TLS before it', async () => {
+    const offered: (string | false | null)[] = [];
+    const tls = { cert: readFileSync(pair.cert), key: readFileSync(pair.key) };
+    const watched = {
+      ...tls,
+      ALPNCallback: ({ protocols }: { protocols: string[] }) => offered.push(...protocols) && 'http/1.1',
+    };
+    await withNodeProxy({ tls: watched }, async (proxy) => {
+      await against({}, async (b2, front) => {
+        Object.assign(b2, { proxyServer: 'localhost', proxyPort: proxy.port, proxySSL: 1 });
+        await move(b2);
+        assert.deepEqual(new Set(offered), new Set(['http/1.1']));
+        assert.deepEqual(versions(front), ['HTTP/2.0']);
+      });
+    });
   });
 
   it('loses nothing when nginx ends connections while requests are on their way', async () => {
