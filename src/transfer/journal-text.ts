@@ -32,11 +32,13 @@ export function parseJournal(text: string): { readonly pid: number; readonly sta
 function parseHead(line: string): JournalHead | undefined {
   try {
     const { version, ...head } = JSON.parse(line) as JournalHead & { version: unknown };
-    const { fileId, bucketId, fileName, identity, encryption, partSize, pid, begunAt } = head;
-    const texts = [fileId, bucketId, fileName, identity, encryption ?? ''].every((value) => typeof value === 'string');
+    const { fileId, bucketId, fileName, about, identity, encryption, partSize, pid, begunAt } = head;
+    const texts = [fileId, bucketId, fileName, about, identity, encryption ?? ''].every(
+      (value) => typeof value === 'string',
+    );
     const numbers = [partSize, pid, begunAt ?? 1].every((value) => Number.isSafeInteger(value) && value > 0);
     return version === VERSION && texts && numbers
-      ? { fileId, bucketId, fileName, identity, partSize, pid, encryption, begunAt }
+      ? { fileId, bucketId, fileName, about, identity, partSize, pid, encryption, begunAt }
       : undefined;
   } catch {
     return undefined;

@@ -24,8 +24,8 @@ export function decodeState(text: string): UploadState {
   );
 }
 
-function isState({ fileId, bucketId, fileName, encryption = '', partSize, parts }: UploadState): boolean {
-  const texts = [fileId, bucketId, fileName, encryption].every((value) => typeof value === 'string');
+function isState({ fileId, bucketId, fileName, about, encryption = '', partSize, parts }: UploadState): boolean {
+  const texts = [fileId, bucketId, fileName, about, encryption].every((value) => typeof value === 'string');
   return texts && Number.isSafeInteger(partSize) && partSize > 0 && Array.isArray(parts) && parts.every(isPart);
 }
 
@@ -52,15 +52,21 @@ export function matchingState(options: ResumeOptions, request: UploadRequest): U
   return mismatch(`ResumableUploadState belongs to the upload of ${state.fileName}, not of ${request.fileName}.`);
 }
 
-/** The state, if it is of this very content. */
+/** The state, if it is of this very content, for the same file. */
 export function checkIdentity(
   state: UploadState,
-  identity: string | undefined,
+  { identity, about }: Pick<UploadState, 'identity' | 'about'>,
   sourceName: string,
   required: boolean,
 ): UploadState | undefined {
-  if (state.identity === identity) return state;
-  return unlessRequired(required, `${sourceName} is not what the upload was begun with: it was changed or replaced.`);
+  if (state.identity !== identity) {
+    return unlessRequired(required, `${sourceName} is not what the upload was begun with: it was changed or replaced.`);
+  }
+  return state.about === about ? state : unlessRequired(required, otherAbout(state));
+}
+
+export function otherAbout({ fileName }: UploadState): string {
+  return `The upload of ${fileName} was begun with another type, metadata, encryption or lock.`;
 }
 
 /** What an earlier process left, if it encrypted as this one does: plaintext and ciphertext never go into one file. */

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { listParts } from '../api/index.js';
 import type { ListPartsResponse } from '../wire/large-file.js';
 import { LIMITS } from '../wire/limits.js';
 import type { AskingContext } from './context.js';
+import type { TakenBytes } from './source.js';
 import type { StoredPart } from './upload-state.js';
 
 /** All parts that B2 has of an unfinished large file, by number. */
@@ -16,6 +18,14 @@ export async function storedParts(context: AskingContext, fileId: string): Promi
     startPartNumber = page.nextPartNumber;
   }
   return found;
+}
+
+/** Whether a part that B2 has is this very one. */
+export function isStored(stored: StoredPart | undefined, taken: TakenBytes): boolean {
+  if (stored === undefined || stored.length !== taken.length) return false;
+  const hash = createHash('sha1');
+  for (const block of taken.blocks) hash.update(block);
+  return hash.digest('hex') === stored.sha1;
 }
 
 function partsFrom(context: AskingContext, fileId: string, startPartNumber: number): Promise<ListPartsResponse> {

@@ -1,6 +1,7 @@
 import { chunksPerPart, cipherSize, EncryptedFile, type FileKey, partCount, SEALED_BYTES } from '../crypto/index.js';
 import type { FileResponse } from '../wire/file.js';
 import { LIMITS } from '../wire/limits.js';
+import { aboutOf } from './about-request.js';
 import { begunBefore } from './begun-before.js';
 import type { TransferContext } from './context.js';
 import { identityOf, reopen } from './encrypted-resume.js';
@@ -9,7 +10,7 @@ import { withNote } from './encryption-note.js';
 import { finishedBefore } from './finished-before.js';
 import { partSizeFor } from './part-size.js';
 import { inPlaintext, plainOfStream } from './plain-progress.js';
-import { journaled } from './resume.js';
+import { journaled, otherAbout, unlessRequired } from './resume.js';
 import { type PartPlan, sendMissing } from './send-missing.js';
 import type { RegionSource } from './source.js';
 import { LargeUpload } from './upload-large.js';
@@ -73,7 +74,12 @@ async function start({ context, request, source, options, encryption }: Job, per
   const key = await newKey(context, encryption);
   const file = new EncryptedFile(source, key);
   const identity = await identityOf(source, file, context.signal);
-  const state = { identity, partSize: perPart * SEALED_BYTES, encryption: key.header.toString('base64url') };
+  const state = {
+    about: aboutOf(request),
+    identity,
+    partSize: perPart * SEALED_BYTES,
+    encryption: key.header.toString('base64url'),
+  };
   const large = await LargeUpload.start(context, noted(request, key, source), state, options.journal);
   return { large, file };
 }
@@ -87,6 +93,7 @@ async function goOn(
   state: UploadState | undefined,
 ): Promise<Begun | FileResponse | undefined> {
   if (state === undefined) return undefined;
+  if (state.about !== aboutOf(request)) return unlessRequired(options.resumeRequired, otherAbout(state));
   const file = await reopen(source, state, { ...encryption, signal: context.signal }, options.resumeRequired);
   if (file === undefined) return undefined;
   const header = Buffer.from(state.encryption ?? '', 'base64url');

@@ -45,18 +45,18 @@ export class LargeUpload implements PartTarget {
   static async start(
     context: TransferContext,
     request: UploadRequest,
-    source: Pick<UploadState, 'identity' | 'partSize' | 'encryption'>,
+    source: Pick<UploadState, 'about' | 'identity' | 'partSize' | 'encryption'>,
     journal?: UploadJournal,
   ): Promise<LargeUpload> {
     const { bucketId, fileName } = request;
-    const about = { bucketId, fileName, ...source, parts: [] };
+    const wanted = { bucketId, fileName, ...source, parts: [] };
     // When this process is killed while B2 is asked, nobody else knows of what it has begun.
-    await journal?.begin({ ...about, fileId: '', begunAt: context.retry.clock.now() });
+    await journal?.begin({ ...wanted, fileId: '', begunAt: context.retry.clock.now() });
     const fileId = await startLarge(context, request).catch(async (error: unknown) => {
       if (error instanceof B2Error && !error.ambiguous && !context.signal.aborted) await journal?.remove();
       throw error;
     });
-    const state = { ...about, fileId };
+    const state = { ...wanted, fileId };
     await journal?.begin(state);
     return new LargeUpload(context, state, request, journal);
   }

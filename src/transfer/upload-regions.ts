@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { throwIfInterrupted } from '../errors/index.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
+import { aboutOf } from './about-request.js';
 import { begunBefore } from './begun-before.js';
 import type { TransferContext } from './context.js';
 import { hasRoomFor, withInfo } from './extra-info.js';
@@ -73,8 +74,8 @@ async function begin(
   const mayResume = found !== undefined && source.identity !== undefined;
   const digest = (): Promise<string> => sha1Of(source, context.signal);
   const sha1 = source.identity === undefined || (wantsInfo && !mayResume) ? await digest() : undefined;
-  const identity = source.identity ?? `sha1-${sha1}`;
-  const state = found === undefined ? undefined : checkIdentity(found, identity, source.name, resumeRequired);
+  const mark = { identity: source.identity ?? `sha1-${sha1}`, about: aboutOf(request) };
+  const state = found === undefined ? undefined : checkIdentity(found, mark, source.name, resumeRequired);
   if (state !== undefined && state.begunAt === undefined) {
     const resumed = await LargeUpload.resume(context, request, state, journal);
     const known = resumed ?? (await finishedBefore(context, state.fileId, source.size, journal));
@@ -87,12 +88,12 @@ async function begin(
   const unfinished = options.findUnfinished ? await findUnfinished(context, full, source) : undefined;
   if (unfinished !== undefined) {
     const { bucketId, fileName } = request;
-    const known = { ...unfinished, bucketId, fileName, identity };
+    const known = { ...unfinished, bucketId, fileName, ...mark };
     const taken = await LargeUpload.resume(context, request, known, journal);
     if (taken !== undefined) return taken;
   }
   const partSize = partSizeFor(source.size, options.partSize, options.minPartSize);
-  return LargeUpload.start(context, full, { identity, partSize }, journal);
+  return LargeUpload.start(context, full, { ...mark, partSize }, journal);
 }
 
 async function sha1Of(source: RegionSource, signal: AbortSignal): Promise<string> {

@@ -11,6 +11,8 @@ export interface UploadState {
   readonly fileId: string;
   readonly bucketId: string;
   readonly fileName: string;
+  /** What was wanted of the file besides its content, as aboutOf gives it. */
+  readonly about: string;
   /** Of the source; a stream has none. */
   readonly identity: string | undefined;
   /** The header of the encrypted file in base64url, which holds no secret; absent when it is not encrypted. */

@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import { B2Error } from '../errors/index.js';
 import { Budget } from '../support/budget.js';
 import type { FileResponse } from '../wire/file.js';
+import { aboutOf } from './about-request.js';
 import type { TransferContext } from './context.js';
+import { isFinishedStream } from './finished-stream.js';
 import { streamPartSize } from './part-size.js';
 import { checkIdentity } from './resume.js';
 import type { ForwardSource, TakenBytes } from './source.js';
-import { LargeUpload } from './upload-large.js';
+import { isStored } from './stored-parts.js';
+import { LargeUpload, whenFinished } from './upload-large.js';
 import { checkPartSize, type UploadOptions } from './upload-options.js';
 import { type Part, sendParts } from './upload-parts.js';
 import type { UploadRequest } from './upload-request.js';
@@ -25,7 +27,8 @@ export async function uploadStream(
   found: UploadState | undefined,
   canGoOn = true,
 ): Promise<FileResponse> {
-  const state = found && checkIdentity(found, undefined, source.name, options.resumeRequired);
+  const mark = { identity: undefined, about: aboutOf(request) };
+  const state = found && checkIdentity(found, mark, source.name, options.resumeRequired);
   const firstPart = Math.max(options.minPartSize, Math.min(options.streamPartSize, options.bufferLimit));
   if (state === undefined) {
     // At least a part: what would be the only one is sent as a whole, because B2 wants two.
@@ -41,8 +44,12 @@ export async function uploadStream(
     checkPartSize(options);
   }
   const resumed = state === undefined ? undefined : await LargeUpload.resume(context, request, state);
+  if (state !== undefined && resumed === undefined) {
+    const finished = await finishedFrom(context, source, state);
+    if (finished !== undefined) return finished;
+  }
   const partSize = state?.partSize ?? firstPart;
-  const large = resumed ?? (await LargeUpload.start(context, request, { identity: undefined, partSize }));
+  const large = resumed ?? (await LargeUpload.start(context, request, { ...mark, partSize }));
   context.observer.begin?.({ total: undefined, done: large.storedBytes });
   const budget = new Budget(options.bufferLimit);
   const partsFor = (signal: AbortSignal) => cutParts(source, large, partSize, budget, signal);
@@ -72,7 +79,7 @@ async function* cutParts(
     await budget.take(size, signal);
     const taken = await source.take(size, signal);
     if (taken.ended && large.lastStored > number) throw shorter(number, large.lastStored);
-    if (isStored(large, number, taken)) budget.give(size);
+    if (isStored(large.stored(number), taken)) budget.give(size);
     else yield { number, length: taken.length, read: () => blocksOf(taken) };
     if (taken.ended) return;
   }
@@ -85,13 +92,17 @@ function shorter(number: number, stored: number): B2Error {
   );
 }
 
-/** Whether B2 has this very part from an earlier call. */
-function isStored(large: LargeUpload, number: number, taken: TakenBytes): boolean {
-  const stored = large.stored(number);
-  if (stored === undefined || stored.length !== taken.length) return false;
-  const hash = createHash('sha1');
-  for (const block of taken.blocks) hash.update(block);
-  return hash.digest('hex') === stored.sha1;
+/** The version that an earlier call has made of this very stream, and could not tell of. */
+async function finishedFrom(
+  context: TransferContext,
+  source: ForwardSource,
+  state: UploadState,
+): Promise<FileResponse | undefined> {
+  const file = await whenFinished(context, state.fileId);
+  if (file === undefined || !(await isFinishedStream(source, state, context.signal))) return undefined;
+  const { contentLength: total } = file;
+  context.observer.begin?.({ total, done: total });
+  return file;
 }
 
 async function* blocksOf({ blocks }: TakenBytes): AsyncGenerator<Uint8Array> {

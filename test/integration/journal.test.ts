@@ -118,6 +118,32 @@ describe('the journal of an upload', () => {
     assert.deepEqual(await readdir(setup.path('journals')), []);
   });
 
+  it('is of no use for a file that is wanted otherwise now', async () => {
+    const { b2, bucketId, server } = setup;
+    b2.contentType = 'text/old';
+    for (const next of [b2, component(server)]) {
+      for (const one of [b2, next]) {
+        for (const [name, value] of Object.entries(SETTINGS)) one.config(name, value);
+        one.config('JournalDirectory', setup.path('journals'));
+        one.localFile = setup.path('big');
+      }
+      b2.onFragmentComplete = (event) => {
+        event.interrupt = true;
+      };
+      b2.metadata = [{ name: 'a', value: 'old' }];
+      assert.equal((await failure(b2.uploadFile(bucketId, 'big'))).code, 'interrupted');
+      b2.onFragmentComplete = null;
+      next.contentType = 'text/new';
+      next.metadata = [{ name: 'a', value: 'new' }];
+      await next.getFileInfo(await next.uploadFile(bucketId, 'big'));
+      assert.equal(next.fileContentType[0], 'text/new');
+      assert.deepEqual(
+        next.metadata.filter(({ name }) => name === 'a'),
+        [{ name: 'a', value: 'new' }],
+      );
+    }
+  });
+
   it('is for its owner alone and holds no secret', async () => {
     await killAfter(3);
     const [name = ''] = await readdir(setup.path('journals'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BackblazeB2 } from '../../src/index.js';
-import { bytesOf, failure, requestsOf, withServer } from '../helpers/setup.js';
+import { bytesOf, failure, requestsOf, storedIn, withServer } from '../helpers/setup.js';
 
 const PART = 5_000_000;
 
@@ -94,6 +94,48 @@ describe('the upload of a stream', () => {
       b2.uploadStream = streamOf(other);
       await b2.uploadFile(bucketId, 'stream');
       assert.ok(other.equals(await stored(b2, 'stream')));
+    });
+  });
+
+  describe('that was stored without a word of it', () => {
+    const whole = bytesOf(12_000_000);
+
+    beforeEach(async () => {
+      const { b2, bucketId, server } = setup;
+      b2.config('SimpleUploadLimit', PART);
+      b2.config('FragmentSize', PART);
+      server.faults.add({ endpoint: 'b2_finish_large_file', fault: { kind: 'drop_response' } });
+      server.faults.add({ endpoint: 'b2_get_file_info', fault: { kind: 'reset', afterBytes: 0 } });
+      b2.uploadStream = streamOf(whole);
+      assert.equal((await failure(b2.uploadFile(bucketId, 'stream'))).code, 'connection_reset');
+      server.faults.clear();
+    });
+
+    it('is the version of the next call that gives it again', async () => {
+      const { b2, bucketId } = setup;
+      b2.uploadStream = streamOf(whole);
+      await b2.uploadFile(bucketId, 'stream');
+      assert.ok(whole.equals(await stored(b2, 'stream')));
+      assert.deepEqual(await storedIn(b2, bucketId), ['upload stream']);
+    });
+
+    it('is not taken for another one', async () => {
+      const { b2, bucketId } = setup;
+      const other = bytesOf(12_000_000, 2);
+      b2.uploadStream = streamOf(other);
+      await b2.uploadFile(bucketId, 'stream');
+      assert.ok(other.equals(await stored(b2, 'stream')));
+      assert.deepEqual(await storedIn(b2, bucketId), ['upload stream', 'upload stream']);
+    });
+
+    it('is not taken for one that begins or ends in the same way', async () => {
+      const { b2, bucketId } = setup;
+      const altered = Buffer.concat([whole.subarray(0, 11_999_999), Buffer.from('x')]);
+      for (const other of [altered, whole.subarray(0, 7_000_000), Buffer.concat([whole, Buffer.from('x')])]) {
+        b2.uploadStream = streamOf(other);
+        assert.equal((await failure(b2.uploadFile(bucketId, 'stream'))).code, 'resume_mismatch');
+      }
+      assert.deepEqual(await storedIn(b2, bucketId), ['upload stream']);
     });
   });
 });

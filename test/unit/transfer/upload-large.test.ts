@@ -18,7 +18,7 @@ describe('an upload in parts', () => {
     const observer = { resumable: (state: () => string, stored: number) => void told.push({ state, stored }) };
     const context = { ...engine(setup.server, testClock()), observer };
     const request = { bucketId: setup.bucketId, fileName: 'big', contentType: 'text/plain', fileInfo: {} };
-    const large = await LargeUpload.start(context, request, { identity: 'v1', partSize: 10 });
+    const large = await LargeUpload.start(context, request, { about: 'x', identity: 'v1', partSize: 10 });
     return { large, close: () => context.session.http.close() };
   }
 
