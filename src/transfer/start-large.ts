@@ -2,6 +2,7 @@ import { startLargeFile } from '../api/index.js';
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { backoffMs } from '../support/backoff.js';
 import type { FileResponse } from '../wire/file.js';
+import { askForLost } from './ask-for-lost.js';
 import { findBegun } from './begun-before.js';
 import type { AskingContext } from './context.js';
 import type { UploadRequest } from './upload-request.js';
@@ -20,7 +21,7 @@ export async function startLarge(context: AskingContext, request: UploadRequest)
     } catch (error) {
       throwIfInterrupted(signal);
       if (!(error instanceof B2Error) || !error.ambiguous || recoveryOf(error) === 'fail') throw error;
-      const begun = await findBegun(context, request, since);
+      const begun = await askForLost(context, error, () => findBegun(context, request, since));
       if (begun !== undefined) return made(context, begun);
       if (sent >= policy.maxAttempts) throw error.with({ attempts: sent, elapsedMs: clock.now() - since });
       await clock.sleep(backoffMs(policy, sent, random), signal).catch(() => throwIfInterrupted(signal));

@@ -11,8 +11,8 @@ interface UploadJob<T> {
   fetchUrl(): Promise<UploadTarget>;
   /** One try. It adds to `moved` what it puts on its way. */
   attempt(target: UploadTarget, onBytes: (count: number) => Promise<void> | void): Promise<T>;
-  /** What a try whose answer was lost has stored all the same; undefined: nothing, as far as can be told. */
-  find?(): Promise<T | undefined>;
+  /** What a try that failed so has stored all the same; undefined: nothing, as far as can be told. */
+  find?(error: B2Error): Promise<T | undefined>;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function uploadWithAttempts<T>(context: TransferContext, job: Uploa
       const recovery = uploadRecovery(error);
       // Asking for an upload URL failed, which the HTTP layer has repeated as often as it may be.
       if (error.attempts > 1) throw error;
-      const found = error.ambiguous && recovery !== 'fail' ? await job.find?.() : undefined;
+      const found = error.ambiguous && recovery !== 'fail' ? await job.find?.(error) : undefined;
       if (found !== undefined) {
         observer.moved?.(moved);
         return found;

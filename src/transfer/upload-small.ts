@@ -1,5 +1,6 @@
 import { getUploadUrl, uploadFile } from '../api/index.js';
 import type { FileResponse } from '../wire/file.js';
+import { askForLost } from './ask-for-lost.js';
 import type { TransferContext } from './context.js';
 import { findUploaded } from './find-uploaded.js';
 import { hashedBody } from './hashed-body.js';
@@ -27,7 +28,10 @@ export function uploadSmall(context: TransferContext, request: UploadRequest, co
         sha1 = body.digest();
       }
     },
-    find: async () =>
-      sha1 === '' ? undefined : findUploaded(context, request, { sha1, length: content.length, since }),
+    find: async (error) => {
+      if (sha1 === '') return undefined;
+      const sent = { sha1, length: content.length, since };
+      return askForLost(context, error, () => findUploaded(context, request, sent));
+    },
   });
 }

@@ -23,6 +23,16 @@ describe('an upload whose answer is lost', () => {
     assert.equal(Number(b2.config('BytesTransferred')), content.length);
   });
 
+  it('is found when B2 does not know of it yet as soon as it is asked', async () => {
+    const { b2, bucketId, server } = setup;
+    dropOne();
+    const notYet = { kind: 'status', status: 400, code: 'bad_request', message: 'not yet' } as const;
+    server.faults.add({ endpoint: 'b2_list_file_versions', count: 1, fault: notYet });
+    b2.fileData = content;
+    await b2.uploadFile(bucketId, 'x');
+    assert.equal((await storedIn(b2, bucketId)).length, 1);
+  });
+
   it('is found for a stream, too', async () => {
     const { b2, bucketId } = setup;
     dropOne();
@@ -97,6 +107,16 @@ describe('the begin of a large file whose answer is lost', () => {
       assert.ok(b2.fileData.equals(content));
     });
   }
+
+  it('is found when B2 does not know of it yet as soon as it is asked', async () => {
+    const { b2, bucketId, server } = setup;
+    b2.config('ResumeUnfinished', false);
+    const notYet = { kind: 'status', status: 400, code: 'bad_request', message: 'not yet' } as const;
+    server.faults.add({ endpoint: 'b2_list_unfinished_large_files', count: 1, fault: notYet });
+    b2.fileData = content;
+    await b2.uploadFile(bucketId, 'x');
+    assert.deepEqual(await storedIn(b2, bucketId), ['upload x']);
+  });
 
   it('is not taken for one that has other metadata', async () => {
     const { b2, bucketId, server } = setup;
