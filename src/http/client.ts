@@ -11,6 +11,7 @@ import {
   type NetworkOptions,
   proxyRefusal,
   RouteAgent,
+  releaseSpentReads,
   targetOf,
 } from '../network/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
@@ -172,6 +173,7 @@ async function open(sender: Sender, asked: OpenRequest, context: CallContext): P
   if (status === 200 || status === 206) {
     // From here the reader watches for silence: a slow writer must not look like a dead network.
     response.setTimeout(0);
+    releaseSpentReads(response);
     return response;
   }
   const text = await textOf(response, request, context).finally(abandon);

@@ -8,6 +8,7 @@ export type { SharedSession } from './http2/shared-session.js';
 export { proxyNonsense, proxyRefusal } from './proxy-forward.js';
 export { gatewaysTo, targetOf } from './route.js';
 export { createSecure } from './secure.js';
+export { releaseSpentReads } from './spent-reads.js';
 export { factsOf } from './tls/facts.js';
 export { issuerOf, subjectOf } from './tls/names.js';
 export { PLAIN_TLS } from './tls/plain.js';
