@@ -19,8 +19,6 @@ interface Origin {
   opening: { readonly done: Promise<void>; readonly signal: AbortSignal } | undefined;
 }
 
-const BY_HTTP_1 = { version: 1, opened: undefined } as const;
-
 /**
  * The sessions of HTTP/2 of a client. A host that picks HTTP/1.1 is not asked again; a request whose session has no room gets
  * another session.
@@ -31,6 +29,8 @@ export class Http2Lines {
   readonly #pools = new JudgePools();
   readonly #origins = new Map<string, Origin>();
   readonly #speakHttp1 = new Set<string>();
+  /** Hosts of which it was told that they are asked by HTTP/1.1. */
+  readonly #told = new Set<string>();
   #closed = false;
 
   constructor(network: NetworkOptions, connector: Connector) {
@@ -43,18 +43,18 @@ export class Http2Lines {
    * `invalid_setting` when HTTP/2 is required of a host that does not speak it.
    */
   async begin<T>(target: Target, asker: Asker, start: (session: SharedSession) => T): Promise<Line<T>> {
-    if (!target.secure) return this.#byHttp1(target);
+    if (!target.secure) return this.#byHttp1(target, asker);
     const origin = this.#originOf(target, asker);
     for (;;) {
       asker.signal.throwIfAborted();
-      if (this.#speakHttp1.has(hostAndPort(target))) return this.#byHttp1(target);
+      if (this.#speakHttp1.has(hostAndPort(target))) return this.#byHttp1(target, asker);
       const session = origin.sessions.find(({ hasRoom }) => hasRoom);
       if (session !== undefined) return { version: 2, begun: start(session) };
       if (origin.opening === undefined) {
         const opened = await this.#open(origin, target, asker);
         return opened instanceof SharedSession
           ? { version: 2, begun: start(opened) }
-          : { version: 1, opened: this.#fallBack(target, opened, asker) };
+          : this.#byHttp1(target, asker, opened);
       }
       await awaitOpening(origin.opening, asker.signal);
     }
@@ -104,18 +104,17 @@ export class Http2Lines {
     });
   }
 
-  #fallBack(target: Target, socket: Socket, { watch }: Asker): Socket {
+  #byHttp1(target: Target, { watch }: Asker, opened?: Socket): Line<never> {
     if (this.#network.http2 === 'required') {
-      socket.destroy();
+      opened?.destroy();
       throw notSpoken(target);
     }
-    watch?.fallback?.(`${hostAndPort(target)} does not speak HTTP/2. Its requests are made by HTTP/1.1.`);
-    return socket;
-  }
-
-  #byHttp1(target: Target): Line<never> {
-    if (this.#network.http2 === 'required') throw notSpoken(target);
-    return BY_HTTP_1;
+    const host = hostAndPort(target);
+    if (watch?.fallback !== undefined && !this.#told.has(host)) {
+      this.#told.add(host);
+      watch.fallback(`${host} ${why(target)}. Its requests are made by HTTP/1.1.`);
+    }
+    return { version: 1, opened };
   }
 }
 
@@ -126,8 +125,10 @@ async function awaitOpening({ done, signal: opener }: NonNullable<Origin['openin
   });
 }
 
+const why = ({ secure }: Target): string =>
+  secure ? 'does not speak HTTP/2' : 'is asked without TLS, where HTTP/2 is not spoken';
+
 function notSpoken(target: Target): B2Error {
-  const why = target.secure ? 'does not speak HTTP/2' : 'is asked without TLS, where HTTP/2 is not spoken';
-  const message = `${hostAndPort(target)} ${why}, and AllowHTTPFallback is off. Set AllowHTTPFallback to True, or HTTPVersion to 1.1.`;
+  const message = `${hostAndPort(target)} ${why(target)}, and AllowHTTPFallback is off. Set AllowHTTPFallback to True, or HTTPVersion to 1.1.`;
   return new B2Error('invalid_setting', message);
 }

@@ -188,6 +188,21 @@ describe('sessions of HTTP/2', () => {
     );
   });
 
+  it('are not spoken without TLS, which is told once', async () => {
+    await withWebServer(json(200, {}), async (server) => {
+      await withClient(CLIENT, async (client) => {
+        const told: string[] = [];
+        const context = { ...never, trace: { connection: { fallback: (message: string) => told.push(message) } } };
+        for (const _ of [1, 2]) await client.text(listBuckets(server), context);
+        assert.match(
+          told.join(),
+          /^127\.0\.0\.1:\d+ is asked without TLS, where HTTP\/2 is not spoken\. Its requests are made by HTTP\/1\.1\.$/,
+        );
+        assert.equal(server.opened, 1);
+      });
+    });
+  });
+
   it('are an error where they are required and the server does not speak HTTP/2, and nothing is sent', async () => {
     const required = { network: { ...WITH_HTTP2, http2: 'required' as const } };
     for (const tls of [true, false]) {
@@ -224,7 +239,10 @@ describe('sessions of HTTP/2', () => {
       async (server) => {
         const retry = { maxAttempts: 2, firstDelayMs: 0, maxDelayMs: 0 };
         await withClient({ ...CLIENT, retry }, async (client) => {
-          for (const _ of [1, 2]) await client.text(listBuckets(server, { repeatable: false }), never);
+          const told: string[] = [];
+          const context = { ...never, trace: { connection: { fallback: (message: string) => told.push(message) } } };
+          for (const _ of [1, 2]) await client.text(listBuckets(server, { repeatable: false }), context);
+          assert.equal(told.length, 1);
           assert.deepEqual(
             server.requests.map(({ httpVersion }) => httpVersion),
             ['2.0', '1.1', '1.1'],
