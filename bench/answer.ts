@@ -14,9 +14,16 @@ interface Runs {
 }
 
 /** Lines that answer one question. The runs of all sides take turns, so that what else the machine does meets all of them. */
-export async function answer(question: Question, shape: Shape, content: Omit<ServerJob, 'latencyMs'>, runs: number) {
-  const { latencyMs, peer } = question;
-  return withServer({ ...content, latencyMs }, async (url) => {
+export async function answer(
+  question: Question,
+  given: Shape,
+  { tls, ...content }: Omit<ServerJob, 'latencyMs'>,
+  runs: number,
+) {
+  const { latencyMs, peer, secure = false } = question;
+  if (secure && tls === undefined) return [['', 'openssl is not installed']] as const;
+  const shape = secure ? { ...given, certificate: tls?.cert } : given;
+  return withServer({ ...content, latencyMs, tls: secure ? tls : undefined }, async (url) => {
     const job = (workload: string): ClientJob => ({ ...shape, url, workload });
     const sides = { floor: none(), component: none(), peer: none() };
     for (let run = 0; run < runs; run++) {
@@ -31,12 +38,13 @@ export async function answer(question: Question, shape: Shape, content: Omit<Ser
 const none = (): Runs => ({ measured: [], requests: {} });
 
 /** All sides write a new file: freeing an old one takes time, too. */
-async function measure(into: Runs, url: string, { output }: Shape, run: () => Promise<Measured | undefined>) {
-  await requestsSince(url);
+async function measure(into: Runs, url: string, shape: Shape, run: () => Promise<Measured | undefined>) {
+  const { output, certificate } = shape;
+  await requestsSince(url, certificate);
   try {
     const measured = await run();
     if (measured !== undefined) into.measured.push(measured);
-    into.requests = await requestsSince(url);
+    into.requests = await requestsSince(url, certificate);
   } finally {
     await rm(output, { force: true });
   }

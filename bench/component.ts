@@ -1,13 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { BackblazeB2, type UploadEntry } from '../src/index.js';
 import { type ClientJob, ENCRYPTION_KEY, PAGE_NAMES, SMALL_FILE_BYTES } from './jobs.js';
 
 /** The work as users of the component do it. */
 
-export function componentFor({ url }: ClientJob): BackblazeB2 {
+export function componentFor({ url, certificate }: ClientJob): BackblazeB2 {
   const b2 = new BackblazeB2();
   b2.applicationKeyId = 'bench-key';
   b2.applicationKey = 'bench-secret';
   b2.config('Realm', url);
+  if (certificate !== undefined) b2.sslAcceptServerCertEncoded = readFileSync(certificate);
   return b2;
 }
 

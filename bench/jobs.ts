@@ -10,6 +10,14 @@ export interface ServerJob {
   readonly latencyMs: number;
   /** In the listing. */
   readonly names: number;
+  /** Speak TLS. */
+  readonly tls?: KeyPair | undefined;
+}
+
+/** Paths of a key and its certificate, PEM. */
+export interface KeyPair {
+  readonly key: string;
+  readonly cert: string;
 }
 
 export interface ClientJob {
@@ -23,6 +31,8 @@ export interface ClientJob {
   readonly files: number;
   readonly lanes: number;
   readonly names: number;
+  /** Path of the server's certificate, when it speaks TLS. */
+  readonly certificate?: string | undefined;
 }
 
 export interface Cost {

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { encryptNew, encryptWhole, Keyring } from '../src/crypto/index.js';
 import { answer } from './answer.js';
 import { build } from './build.js';
+import { makeCertificate } from './certificate.js';
 import { ENCRYPTION_KEY } from './jobs.js';
 import { memoryOfMany, memoryOfSizes } from './memory.js';
 import { overheadOf } from './overhead.js';
@@ -92,9 +93,10 @@ try {
   console.log(
     `${mib} MiB, ${shape.files} files of 4 KiB in ${shape.lanes} lanes; median of ${runs}; Node ${process.version}, ${cpus().length} cores\n`,
   );
+  const tls = makeCertificate(directory);
   const content = { bytes: shape.bytes, sha1, encrypted, names: shape.names };
   for (const question of QUESTIONS.filter(({ workload }) => workload.includes(options.only))) {
-    await print(question.text, await answer(question, shape, content, runs));
+    await print(question.text, await answer(question, shape, { ...content, tls }, runs));
   }
   const rounds = Number(options.rounds);
   if (rounds > 0 && 'overhead'.includes(options.only)) {
@@ -109,7 +111,7 @@ try {
       'How much memory does an upload take?',
       await memoryOfSizes('uploadInPartsOnePass', shape, content, sizes),
     );
-    await print('And a download?', await memoryOfSizes('downloadToFile', shape, content, sizes));
+    await print('And a download?', await memoryOfSizes('downloadToFile', shape, content, sizes, 'downloadFloor'));
     await print('And many small files?', await memoryOfMany(shape, content));
   }
 } finally {

@@ -18,16 +18,27 @@ interface Sizes {
 
 type Content = Omit<ServerJob, 'latencyMs'>;
 
-/** What one workload takes at most for 1 GiB and for many, as lines; the source is a file of holes. */
-export async function memoryOfSizes(workload: string, shape: Shape, content: Content, { gib, directory }: Sizes) {
+/**
+ * What one workload takes at most for 1 GiB and for many, as lines; the source is a file of holes. `floor` does the same with less:
+ * what the disk and the garbage collector hold up, they hold up there, too.
+ */
+export async function memoryOfSizes(
+  workload: string,
+  shape: Shape,
+  content: Content,
+  { gib, directory }: Sizes,
+  floor?: string,
+): Promise<[string, string][]> {
   const small = await once(workload, shape, content, GIB, directory);
   const large = await once(workload, shape, content, gib * GIB, directory);
   const growth = Math.round(large.peakMiB - small.peakMiB);
+  const bare = floor === undefined ? undefined : await once(floor, shape, content, gib * GIB, directory);
   return [
     ['1 GiB', peak(small, MOST_MIB)],
     [`${gib} GiB`, peak(large, MOST_MIB)],
     ['growth', `${growth} MiB${growth > MOST_GROWTH_MIB ? ` (wanted: ${MOST_GROWTH_MIB})` : ''}`],
-  ] as const;
+    ...(bare === undefined ? [] : [[`floor, ${gib}`, peak(bare, MOST_MIB)] satisfies [string, string]]),
+  ];
 }
 
 async function once(workload: string, shape: Shape, content: Content, bytes: number, directory: string) {

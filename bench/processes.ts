@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
+import { get as getSecure } from 'node:https';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 import type { ClientJob, Measured, Pair, ServerJob } from './jobs.js';
 
 /** Where the compiled programs are; see build. */
@@ -48,6 +51,9 @@ async function printed(child: ReturnType<typeof start>, { workload }: ClientJob)
 }
 
 /** Requests that the sink server has got since the last question, by call. */
-export async function requestsSince(url: string): Promise<Readonly<Record<string, number>>> {
-  return (await (await fetch(`${url}/_stats`)).json()) as Record<string, number>;
+export async function requestsSince(url: string, certificate?: string): Promise<Readonly<Record<string, number>>> {
+  const asked =
+    certificate === undefined ? get(`${url}/_stats`) : getSecure(`${url}/_stats`, { ca: readFileSync(certificate) });
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  return (await json(answer)) as Record<string, number>;
 }

@@ -7,6 +7,8 @@ export interface Question {
   readonly floor: string;
   readonly amount: 'bytes' | 'files' | 'names';
   readonly latencyMs: number;
+  /** Whether the server speaks TLS. */
+  readonly secure?: boolean;
   /** What others use for it. */
   readonly peer?: Peer;
   /** Least share of the floor's speed that we are content with. */
@@ -44,6 +46,13 @@ export const QUESTIONS: readonly Question[] = [
     workload: 'downloadToFile',
     floor: 'downloadFloor',
     peer: 'rcloneDownload',
+    ...bulk,
+  },
+  {
+    text: 'And over TLS, on both sides?',
+    workload: 'downloadToFile',
+    floor: 'downloadFloor',
+    secure: true,
     ...bulk,
   },
   {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { ServerJob } from './jobs.js';
 import { Answers } from './sink-answers.js';
@@ -31,7 +32,7 @@ function encrypted(): Content {
 }
 let ciphertext: Content | undefined;
 
-const server = createServer((request, response) => {
+const listener: RequestListener = (request, response) => {
   const path = request.url?.split('?')[0] ?? '/';
   if (path === '/_stats') {
     response.end(JSON.stringify(counts));
@@ -44,12 +45,17 @@ const server = createServer((request, response) => {
   // Stands for the distance to the service.
   if (job.latencyMs > 0) setTimeout(answer, job.latencyMs);
   else answer();
-});
+};
+const { tls } = job;
+const server =
+  tls === undefined
+    ? createServer(listener)
+    : createSecureServer({ key: readFileSync(tls.key), cert: readFileSync(tls.cert) }, listener);
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => console.log(url()));
 
 function url(): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `${job.tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 async function route(name: string, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
