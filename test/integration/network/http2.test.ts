@@ -12,6 +12,7 @@ import { move } from '../../helpers/gateways/service.js';
 import { hasMicrosocks, startMicrosocks } from '../../helpers/gateways/socks-servers.js';
 import { type Front, type FrontOptions, startFront } from '../../helpers/gateways/tls-fronts.js';
 import { CERT, echo, withHttp2Server } from '../../helpers/http2-server.js';
+import { startRelay } from '../../helpers/relay.js';
 import { bytesOf, component, failure } from '../../helpers/setup.js';
 import { visitor } from '../../helpers/tls-service.js';
 
@@ -85,6 +86,35 @@ describe('HTTP/2 with nginx', function () {
         assert.deepEqual(versions(front), ['HTTP/2.0']);
       });
     } finally {
+      await socks.close();
+    }
+  });
+
+  it('goes on after the connection that all parts share was cut, up and down', async function () {
+    if (!hasMicrosocks()) return this.skip();
+    const socks = await startMicrosocks();
+    const relay = await startRelay(`http://${socks.host}:${socks.port}`);
+    try {
+      await against({}, async (b2) => {
+        b2.config('FirewallType', 3);
+        b2.config('FirewallHost', socks.host);
+        b2.config('FirewallPort', Number(new URL(relay.url).port));
+        b2.config('RetryMaxDelay', 0);
+        let cuts = 0;
+        const cutHalfWay = ({ percentDone }: { percentDone: number }): void => {
+          if (percentDone < 40) return;
+          b2.onProgress = null;
+          cuts++;
+          relay.cut();
+        };
+        b2.onStartTransfer = () => {
+          if (cuts < 2) b2.onProgress = cutHalfWay;
+        };
+        await move(b2);
+        assert.equal(cuts, 2);
+      });
+    } finally {
+      await relay.close();
       await socks.close();
     }
   });
