@@ -1,11 +1,13 @@
 import { copyFile, getFileInfo } from '../api/index.js';
-import { B2Error } from '../errors/index.js';
+import { B2Error, throwIfInterrupted } from '../errors/index.js';
 import type { CopyFileRequest, FileResponse } from '../wire/file.js';
 import { LIMITS } from '../wire/limits.js';
+import { askForLost } from './ask-for-lost.js';
 import { type ByteRange, within } from './byte-range.js';
 import type { TransferContext } from './context.js';
 import { copyInParts } from './copy-parts.js';
 import type { CopyOptions, CopyRequest } from './copy-request.js';
+import { findCopied } from './find-copied.js';
 
 /** Copies on the side of B2: by one call, or in parts what is above 5 GB. */
 export async function copy(
@@ -14,12 +16,20 @@ export async function copy(
   options: CopyOptions,
 ): Promise<FileResponse> {
   const { session } = context;
+  const since = context.retry.clock.now();
   if (lengthOf(request.range) <= LIMITS.maxSingleUpload) {
     try {
       const wire = await oneCall(context, request);
-      return await session.call(context, (connection) => copyFile(connection, wire, context));
+      const made = await session.call(context, (connection) => copyFile(connection, wire, context));
+      session.made.add(made.fileId ?? '');
+      return made;
     } catch (error) {
-      if (!(error instanceof B2Error) || error.code !== 'source_too_large') throw error;
+      throwIfInterrupted(context.signal);
+      if (!(error instanceof B2Error)) throw error;
+      const ask = () => findCopied(context, request, since);
+      const found = error.ambiguous ? await askForLost(context, error, ask) : undefined;
+      if (found !== undefined) return found;
+      if (error.code !== 'source_too_large') throw error;
     }
   }
   const source = await session.call(context, (connection) =>

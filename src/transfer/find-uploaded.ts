@@ -22,7 +22,7 @@ export interface SentContent {
  */
 export async function findUploaded(
   context: TransferContext,
-  { bucketId, fileName }: UploadRequest,
+  { bucketId, fileName }: Pick<UploadRequest, 'bucketId' | 'fileName'>,
   { sha1, length, since }: SentContent,
 ): Promise<FileResponse | undefined> {
   const { session, signal } = context;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { bytesOf, component, requestsOf, storedIn, withServer } from '../helpers/setup.js';
+import { bytesOf, component, failure, requestsOf, storedIn, withServer } from '../helpers/setup.js';
 
 describe('an upload whose answer is lost', () => {
   const setup = withServer();
@@ -21,16 +21,6 @@ describe('an upload whose answer is lost', () => {
     await b2.listFileVersions(bucketId);
     assert.equal(b2.fileId[0], id);
     assert.equal(Number(b2.config('BytesTransferred')), content.length);
-  });
-
-  it('is found when B2 does not know of it yet as soon as it is asked', async () => {
-    const { b2, bucketId, server } = setup;
-    dropOne();
-    const notYet = { kind: 'status', status: 400, code: 'bad_request', message: 'not yet' } as const;
-    server.faults.add({ endpoint: 'b2_list_file_versions', count: 1, fault: notYet });
-    b2.fileData = content;
-    await b2.uploadFile(bucketId, 'x');
-    assert.equal((await storedIn(b2, bucketId)).length, 1);
   });
 
   it('is found for a stream, too', async () => {
@@ -75,6 +65,31 @@ describe('an upload whose answer is lost', () => {
   });
 });
 
+describe('a copy whose answer is lost', () => {
+  const setup = withServer();
+  const dropOne = (): void =>
+    void setup.server.faults.add({ endpoint: 'b2_copy_file', count: 1, fault: { kind: 'drop_response' } });
+
+  it('is found, also beside an earlier one', async () => {
+    const { b2, bucketId } = setup;
+    b2.fileData = 'content';
+    const source = await b2.uploadFile(bucketId, 'source');
+    const first = await b2.copyFile(source, '', 'copy');
+    dropOne();
+    assert.notEqual(await b2.copyFile(source, '', 'copy'), first);
+    assert.deepEqual(await storedIn(b2, bucketId), ['upload copy', 'upload copy', 'upload source']);
+  });
+
+  it('is an error when it cannot be told from another one', async () => {
+    const { b2, bucketId } = setup;
+    b2.fileData = 'content';
+    const source = await b2.uploadFile(bucketId, 'source');
+    dropOne();
+    b2.range = '0-2';
+    assert.equal((await failure(b2.copyFile(source, '', 'copy'))).code, 'connection_reset');
+  });
+});
+
 describe('the begin of a large file whose answer is lost', () => {
   const setup = withServer();
   const content = bytesOf(12_000_000);
@@ -107,16 +122,6 @@ describe('the begin of a large file whose answer is lost', () => {
       assert.ok(b2.fileData.equals(content));
     });
   }
-
-  it('is found when B2 does not know of it yet as soon as it is asked', async () => {
-    const { b2, bucketId, server } = setup;
-    b2.config('ResumeUnfinished', false);
-    const notYet = { kind: 'status', status: 400, code: 'bad_request', message: 'not yet' } as const;
-    server.faults.add({ endpoint: 'b2_list_unfinished_large_files', count: 1, fault: notYet });
-    b2.fileData = content;
-    await b2.uploadFile(bucketId, 'x');
-    assert.deepEqual(await storedIn(b2, bucketId), ['upload x']);
-  });
 
   it('is not taken for one that has other metadata', async () => {
     const { b2, bucketId, server } = setup;
