@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { B2Error } from '../errors/index.js';
+import type { Give, PlainReader } from './plain-reader.js';
 
 const CIPHER = 'aes-256-cbc';
 const BLOCK_BYTES = 16;
@@ -40,7 +41,12 @@ export class CbcKey {
     const [last, before] = [tail.subarray(-BLOCK_BYTES), tail.subarray(-2 * BLOCK_BYTES, -BLOCK_BYTES)];
     const reader = new CbcReader(this.#key, before.length === BLOCK_BYTES ? before : this.#iv);
     if (encryptedBytes % BLOCK_BYTES !== 0) throw cut();
-    const rest = [...reader.push(last), ...reader.end()].reduce((sum, { length }) => sum + length, 0);
+    let rest = 0;
+    const count = ({ length }: Buffer): void => {
+      rest += length;
+    };
+    reader.push(last, count);
+    reader.end(count);
     return encryptedBytes - BLOCK_BYTES + rest;
   }
 
@@ -51,7 +57,7 @@ export class CbcKey {
 }
 
 /** Decrypts in order. Nothing tells whether what it gives out is what was encrypted; a wrong end is found at the end. */
-export class CbcReader {
+export class CbcReader implements PlainReader {
   readonly #decipher: ReturnType<typeof createDecipheriv>;
   #length = 0;
 
@@ -59,18 +65,20 @@ export class CbcReader {
     this.#decipher = createDecipheriv(CIPHER, key, iv);
   }
 
-  *push(bytes: Uint8Array): Generator<Buffer> {
+  push(bytes: Uint8Array, give: Give): undefined {
     this.#length += bytes.length;
     const plain = this.#decipher.update(bytes);
-    if (plain.length > 0) yield plain;
+    if (plain.length > 0) give(plain);
   }
 
   /** Throws `damaged_ciphertext` when bytes are missing, `wrong_password` when the padding is wrong. */
-  *end(): Generator<Buffer> {
+  end(give: Give): undefined {
     if (this.#length === 0 || this.#length % BLOCK_BYTES !== 0) throw cut();
     const plain = this.#finish();
-    if (plain.length > 0) yield plain;
+    if (plain.length > 0) give(plain);
   }
+
+  close(): void {}
 
   #finish(): Buffer {
     try {

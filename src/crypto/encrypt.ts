@@ -1,25 +1,43 @@
 import { Cutter } from './cutter.js';
 import type { FileKey } from './file-key.js';
 import { CHUNK_BYTES } from './layout.js';
-import { Sealer } from './sealer.js';
+import { Sealer, type Sealing } from './sealer.js';
 
 /** Encrypts chunk by chunk what comes in blocks of any size. A block is used again once the next one is asked for. */
 export async function* seal(
   plain: AsyncIterable<Uint8Array>,
-  sealer: Sealer,
+  sealing: Sealing,
   reachesEnd: boolean,
 ): AsyncGenerator<Uint8Array> {
   const cutter = new Cutter(CHUNK_BYTES);
-  for await (const block of plain) {
-    for (const chunk of cutter.cut(block)) {
-      if (!sealer.fits(chunk)) yield sealer.take();
-      sealer.add(chunk, false);
+  const sealer = new Sealer(sealing);
+  try {
+    for await (const block of plain) {
+      for (const chunk of cutter.cut(block)) {
+        if (!sealer.fits(chunk)) {
+          yield* leaving(sealer);
+          await sealer.ready();
+        }
+        sealer.add(chunk, false);
+      }
     }
+    const last = cutter.rest();
+    if (!sealer.fits(last)) {
+      yield* leaving(sealer);
+      await sealer.ready();
+    }
+    sealer.add(last, reachesEnd);
+    yield* leaving(sealer);
+    const rest = await sealer.rest();
+    if (rest !== undefined) yield rest;
+  } finally {
+    await sealer.close();
   }
-  const last = cutter.rest();
-  if (!sealer.fits(last)) yield sealer.take();
-  sealer.add(last, reachesEnd);
-  yield sealer.take();
+}
+
+function* leaving(sealer: Sealer): Generator<Uint8Array> {
+  const sealed = sealer.take();
+  if (sealed !== undefined) yield sealed;
 }
 
 /**
@@ -28,7 +46,5 @@ export async function* seal(
  */
 export async function* encryptStream(plain: AsyncIterable<Uint8Array>, key: FileKey): AsyncGenerator<Uint8Array> {
   key.claim();
-  const sealer = new Sealer(key, 0, undefined, () => {});
-  sealer.addHeader();
-  yield* seal(plain, sealer, true);
+  yield* seal(plain, { key, firstChunk: 0, withHeader: true }, true);
 }

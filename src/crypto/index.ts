@@ -11,7 +11,6 @@ export {
   encryptNew,
   encryptWhole,
   type FileEncryption,
-  type PlainReader,
   preambleBytes,
   recognise,
   wholeReader,
@@ -32,6 +31,7 @@ export { notedPlainSize } from './noted-size.js';
 export { OPENSSL_ITERATIONS } from './openssl.js';
 export { chunksPerPart, type PartSpan, partCount, partSpan } from './parts.js';
 export { PartwiseFile, type TakenPart } from './partwise-file.js';
+export type { Give, PlainReader } from './plain-reader.js';
 export { type ChunkSpan, cipherRange, type PlainRange, spanOfRange, WHOLE_FILE } from './ranges.js';
 export type { PartSource } from './sealed-part.js';
 export { parseIv, parseKey, type Secrets } from './secrets.js';

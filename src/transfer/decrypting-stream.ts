@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, Transform, type TransformCallback } from 'node:stream';
 import type { PlainReader } from '../crypto/index.js';
 import { deferred } from '../support/deferred.js';
+import { release } from '../support/release.js';
 import { bodyFailure, closed, silence } from './receive.js';
 
 const BUFFER_BYTES = 1024 * 1024;
@@ -19,6 +20,7 @@ export class DecryptingStream extends Transform {
   readonly #begun = deferred<Buffer>();
   readonly #reader = deferred<PlainReader>();
   #current: PlainReader | undefined;
+  #held: TransformCallback | undefined;
 
   /** `startBytes` is what `start` waits for. */
   constructor(body: IncomingMessage, startBytes: number) {
@@ -51,29 +53,41 @@ export class DecryptingStream extends Transform {
 
   override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
     if (this.#current !== undefined) {
-      this.#give(this.#current.push(chunk), done);
+      this.#push(this.#current, chunk, (error) => {
+        release([chunk]);
+        done(error);
+      });
       return;
     }
     this.#start = Buffer.concat([this.#start, chunk]);
     if (this.#start.length < this.#startBytes) done();
-    else this.#begin((reader) => this.#give(reader.push(this.#start), done), done);
+    else this.#begin((reader) => this.#push(reader, this.#start, done), done);
   }
 
   override _flush(done: TransformCallback): void {
-    const end = (reader: PlainReader): void => this.#give(reader.end(), done);
+    const end = (reader: PlainReader): void => this.#work(() => reader.end(this.#give), done);
     if (this.#current !== undefined) {
       end(this.#current);
       return;
     }
     this.#begin((reader) => {
-      this.#give(reader.push(this.#start), (error) => (error ? done(error) : end(reader)));
+      this.#push(reader, this.#start, (error) => (error ? done(error) : end(reader)));
     }, done);
+  }
+
+  /** Also when there is room again for what another thread gives. */
+  override _read(size: number): void {
+    const held = this.#held;
+    this.#held = undefined;
+    held?.();
+    super._read(size);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const reason = error ?? closed();
     this.#begun.reject(reason);
     this.#reader.reject(reason);
+    this.#current?.close();
     done(error);
   }
 
@@ -85,13 +99,29 @@ export class DecryptingStream extends Transform {
     }, done);
   }
 
-  #give(plain: Iterable<Buffer>, done: TransformCallback): void {
+  readonly #give = (plain: Buffer): void => {
+    if (!this.destroyed) this.push(plain);
+  };
+
+  #push(reader: PlainReader, bytes: Buffer, done: TransformCallback): void {
+    this.#work(
+      () => reader.push(bytes, this.#give),
+      (error) => {
+        if (error) return done(error);
+        // What is given between two calls is not counted by anybody else.
+        if (this.readableLength < BUFFER_BYTES) done();
+        else this.#held = done;
+      },
+    );
+  }
+
+  #work(work: () => Promise<void> | undefined, done: TransformCallback): void {
     try {
-      for (const block of plain) this.push(block);
+      const working = work();
+      if (working === undefined) done();
+      else working.then(() => done(), done);
     } catch (error) {
       done(error as Error);
-      return;
     }
-    done();
   }
 }

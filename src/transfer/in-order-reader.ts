@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PlainReader } from '../crypto/index.js';
+import type { Give, PlainReader } from '../crypto/index.js';
 import { B2Error } from '../errors/index.js';
 
 export interface Wanted {
@@ -29,15 +29,15 @@ export class InOrderReader implements PlainReader {
     this.#left = wanted.length;
   }
 
-  *push(bytes: Uint8Array): Generator<Buffer> {
+  push(bytes: Uint8Array, give: Give): Promise<void> | undefined {
     this.#hash.update(bytes);
-    for (const plain of this.#reader.push(bytes)) yield* this.#cut(plain);
+    return this.#reader.push(bytes, (plain) => this.#cut(plain, give));
   }
 
   /** Throws `checksum_mismatch`, and what the reader throws. */
-  *end(): Generator<Buffer> {
+  end(give: Give): Promise<void> | undefined {
     const { reachesEnd, sha1 } = this.#wanted;
-    if (!reachesEnd) return;
+    if (!reachesEnd) return undefined;
     const actual = this.#hash.digest('hex');
     if (sha1 !== undefined && actual !== sha1.toLowerCase()) {
       throw new B2Error(
@@ -45,13 +45,17 @@ export class InOrderReader implements PlainReader {
         `The encrypted bytes have the SHA-1 ${actual}, but B2 has ${sha1}. Nothing was kept. Download again.`,
       );
     }
-    for (const plain of this.#reader.end()) yield* this.#cut(plain);
+    return this.#reader.end((plain) => this.#cut(plain, give));
   }
 
-  *#cut(plain: Buffer): Generator<Buffer> {
+  close(): void {
+    this.#reader.close();
+  }
+
+  #cut(plain: Buffer, give: Give): void {
     const wanted = plain.subarray(this.#skip, this.#skip + this.#left);
     this.#skip -= Math.min(this.#skip, plain.length);
     this.#left -= wanted.length;
-    if (wanted.length > 0) yield wanted;
+    if (wanted.length > 0) give(wanted);
   }
 }
