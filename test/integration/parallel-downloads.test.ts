@@ -29,6 +29,8 @@ interface Options {
   readonly clock?: TestClock;
   /** Gives the range that is really sent. */
   onOpen?(range: string | undefined): string | undefined;
+  /** Waited for before a request is sent. */
+  ready?(): Promise<unknown>;
   /** Its answer has begun. */
   onAnswer?(): void;
 }
@@ -62,6 +64,7 @@ describe('a download from a server that slows down each connection', () => {
     const asked: (string | undefined)[] = [];
     const open = async (header: string | undefined, signal: AbortSignal) => {
       asked.push(header);
+      await options.ready?.();
       const range = onOpen(header);
       const file = { bucketName: setup.bucketName, fileName: 'big' };
       const call = { signal };
@@ -210,7 +213,9 @@ describe('a download from a server that slows down each connection', () => {
           if (replaced.length === 0) replaced.push(upload(replacement));
         },
       };
-      const error = await failure(fetch({ byName: true, context: { observer } }));
+      // The next request finds the other version.
+      const ready = (): Promise<unknown> => Promise.all(replaced);
+      const error = await failure(fetch({ byName: true, ready, context: { observer } }));
       await Promise.all(replaced);
       assert.equal(error.code, 'version_changed');
       assert.deepEqual(await readdir(setup.folder), []);
