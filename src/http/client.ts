@@ -186,13 +186,18 @@ async function textOf(response: IncomingMessage, request: HttpRequest, context: 
     const bytes = await decode(await readBytes(response, operation), response, operation, MAX_TEXT_BYTES);
     // The same for ASCII, which listings mostly are, and several times as fast.
     const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-    context.trace?.body?.(() => redactBody(hideEchoes(text, request)));
+    context.trace?.body?.(shown(text, request));
     return text;
   } catch (error) {
     if (context.signal.aborted) throw interrupted(context.signal);
     if (error instanceof B2Error) throw error;
     throw fromNetwork(error, new URL(request.url).host, { operation, ambiguous: true });
   }
+}
+
+/** For who looks at it later: it keeps no more of the request than is needed for that. */
+function shown(text: string, { url, headers }: HttpRequest): () => string {
+  return () => redactBody(hideEchoes(text, { url, headers }));
 }
 
 function failure({ clock, network }: Sender, request: HttpRequest, response: IncomingMessage, text: string): B2Error {

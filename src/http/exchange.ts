@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { type Got, RequestError } from 'got';
+import { type Got, type Request, RequestError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
 import { factsOf } from '../network/index.js';
 import { type RequestWatch, watchRequest } from '../observe/index.js';
@@ -8,7 +8,7 @@ import type { Clock } from '../support/clock.js';
 import { asking, type Http2, shownToGot } from './asking.js';
 import { NotTaken } from './http2/lost.js';
 import { redactAnswer, redactBody, redactHeaders, redactUrl } from './log.js';
-import type { CallContext, HttpRequest } from './types.js';
+import type { CallContext, HttpRequest, RequestEvent } from './types.js';
 
 export interface Exchange {
   /** B2's answer, untouched by got: the caller listens to `data` or destroys it. */
@@ -45,20 +45,15 @@ export function exchange(
     // got waits for somebody to write the body of a POST that has none.
     const content = body ?? (method === 'POST' ? '' : undefined);
     const stream = got.stream(url, {
-      ...{ method, headers: shownToGot(request), signal },
+      ...{ method, headers: shownToGot(request) },
       request: asking(request, { signal, watch: trace?.connection, judge: trace?.connection?.judge?.() }, http2),
       ...(content === undefined ? {} : { body: content }),
     });
+    const release = endWith(signal, stream);
     let answered: IncomingMessage | undefined;
     if (trace?.request !== undefined) {
       stream.on('request', (sent: ClientRequest) =>
-        trace.request?.({
-          operation,
-          method,
-          url,
-          headers: () => redactHeaders(sentHeaders(sent)),
-          body: () => (typeof body === 'string' ? redactBody(body) : undefined),
-        }),
+        trace.request?.({ operation, method, url, ...sentShown(sentHeaders(sent), body) }),
       );
     }
     stream.on('response', (response: IncomingMessage) => {
@@ -68,11 +63,12 @@ export function exchange(
         operation,
         status: response.statusCode ?? 0,
         statusLine: `HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`,
-        rawHeaders: () => redactAnswer(response.rawHeaders, request),
+        rawHeaders: answerShown(response.rawHeaders, request),
       });
       // The watcher of the trace may just have aborted; the error that follows then rejects.
       if (stream.destroyed) return;
       answered = response;
+      response.once('close', release);
       if (watch !== undefined) watchAnswer(response, operation, watch);
       resolve({ response, abandon: () => stream.destroy() });
     });
@@ -86,6 +82,20 @@ export function exchange(
       }
     });
   });
+}
+
+/**
+ * Ends a stream when the signal is aborted, until it is released. got could do that, but what it keeps for it makes all of a
+ * request outlive every collection of young objects.
+ */
+function endWith(signal: AbortSignal, stream: Request): () => void {
+  const abort = (): void => {
+    stream.destroy(interrupted(signal));
+  };
+  const release = (): void => signal.removeEventListener('abort', abort);
+  signal.addEventListener('abort', abort);
+  stream.once('close', release);
+  return release;
 }
 
 /** What others may see of a request. */
@@ -108,18 +118,31 @@ function watchAnswer(response: IncomingMessage, operation: string, watch: Reques
   });
 }
 
+/** What is shown later, if ever. Made out here, it keeps neither the request nor its connection in memory until then. */
+function sentShown(headers: Record<string, string>, body: Body): Pick<RequestEvent, 'headers' | 'body'> {
+  const text = typeof body === 'string' ? body : undefined;
+  return { headers: () => redactHeaders(headers), body: () => text && redactBody(text) };
+}
+
+function answerShown(raw: readonly string[], { url, headers }: HttpRequest): () => readonly string[] {
+  return () => redactAnswer(raw, { url, headers });
+}
+
 /** The headers as they go out: those of got and Node as well. */
 function sentHeaders(sent: ClientRequest): Record<string, string> {
   const names = sent.getRawHeaderNames();
   return Object.fromEntries(names.map((name) => [name, String(sent.getHeader(name))]));
 }
 
+// One for all: of a function that is made for each answer V8 keeps all it can reach until a full collection.
+const nothing = (): null => null;
+
 /** Frees the answer from got, which would read it piece by piece through itself. */
 function takeOver(response: IncomingMessage): void {
   response.removeAllListeners('readable');
   const { read } = response;
   // The listener made Node plan a first read. It would end an empty answer before its reader listens to the end.
-  response.read = () => null;
+  response.read = nothing;
   process.nextTick(() => {
     response.read = read;
   });
