@@ -65,6 +65,16 @@ describe('what a connection has read', () => {
     assert.deepEqual([seen.length, waiting.toString()], [3, 'def']);
   });
 
+  it('is left alone when the connection took it back', async () => {
+    const { socket, content } = await answer(copied);
+    socket.once('data', (block: Buffer) => socket.pause().unshift(block));
+    // As the parser would be, the only listener by then.
+    socket.once('pause', () => socket.removeAllListeners('data').on('data', () => undefined));
+    const block = read('abc');
+    socket.push(block);
+    assert.deepEqual([block.toString(), content()], ['abc', 'abc']);
+  });
+
   it('of a server goes back while its answers come, one after the other', async () => {
     const content = bytesOf(3_000_000);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

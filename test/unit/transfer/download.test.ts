@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { downloadFileById } from '../../../src/api/index.js';
 import { Session } from '../../../src/session/index.js';
 import { Throttle } from '../../../src/support/throttle.js';
@@ -9,6 +11,7 @@ import { download } from '../../../src/transfer/download.js';
 import type { TransferObserver } from '../../../src/transfer/observer.js';
 import type { Sink } from '../../../src/transfer/sink.js';
 import { type HeldBytes, MemorySink } from '../../../src/transfer/sink-memory.js';
+import { StreamSink } from '../../../src/transfer/sink-stream.js';
 import { testClock } from '../../helpers/clock.js';
 import { failureOf, withClient } from '../../helpers/http-client.js';
 import { bytesOf } from '../../helpers/setup.js';
@@ -102,6 +105,15 @@ describe('a download', () => {
       await result;
       assert.equal(sink.bytesLeft, 0);
       assert.ok(content.equals(contents(sink)));
+    });
+  });
+
+  it('leaves the blocks alone that a stream has taken and not given out yet', async () => {
+    const output = new PassThrough({ highWaterMark: 2 * content.length });
+    const sink = new StreamSink(output, new AbortController().signal);
+    await fetchInto({ answer: serves(content), sink }, async (result) => {
+      await result;
+      assert.ok(content.equals(await buffer(output)));
     });
   });
 
