@@ -151,7 +151,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
   #tellSlow({ settings, fireSafely }: TransferTask): void {
     const reason = this.state.keys.slowedBy();
     if (reason === undefined || settings.LogLevel === 0) return;
-    const message = `Files are encrypted and decrypted without a thread of their own, which takes longer: ${reason}`;
+    const message = `Files are encrypted without a thread of their own, which takes longer: ${reason}`;
     fireSafely('Log', { logLevel: 1, logType: 'Info', message });
   }
 

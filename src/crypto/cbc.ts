@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { B2Error } from '../errors/index.js';
-import type { Give, PlainReader } from './plain-reader.js';
 
 const CIPHER = 'aes-256-cbc';
 const BLOCK_BYTES = 16;
@@ -41,12 +40,7 @@ export class CbcKey {
     const [last, before] = [tail.subarray(-BLOCK_BYTES), tail.subarray(-2 * BLOCK_BYTES, -BLOCK_BYTES)];
     const reader = new CbcReader(this.#key, before.length === BLOCK_BYTES ? before : this.#iv);
     if (encryptedBytes % BLOCK_BYTES !== 0) throw cut();
-    let rest = 0;
-    const count = ({ length }: Buffer): void => {
-      rest += length;
-    };
-    reader.push(last, count);
-    reader.end(count);
+    const rest = [...reader.push(last), ...reader.end()].reduce((sum, { length }) => sum + length, 0);
     return encryptedBytes - BLOCK_BYTES + rest;
   }
 
@@ -57,7 +51,7 @@ export class CbcKey {
 }
 
 /** Decrypts in order. Nothing tells whether what it gives out is what was encrypted; a wrong end is found at the end. */
-export class CbcReader implements PlainReader {
+export class CbcReader {
   readonly #decipher: ReturnType<typeof createDecipheriv>;
   #length = 0;
 
@@ -65,20 +59,18 @@ export class CbcReader implements PlainReader {
     this.#decipher = createDecipheriv(CIPHER, key, iv);
   }
 
-  push(bytes: Uint8Array, give: Give): undefined {
+  *push(bytes: Uint8Array): Generator<Buffer> {
     this.#length += bytes.length;
     const plain = this.#decipher.update(bytes);
-    if (plain.length > 0) give(plain);
+    if (plain.length > 0) yield plain;
   }
 
   /** Throws `damaged_ciphertext` when bytes are missing, `wrong_password` when the padding is wrong. */
-  end(give: Give): undefined {
+  *end(): Generator<Buffer> {
     if (this.#length === 0 || this.#length % BLOCK_BYTES !== 0) throw cut();
     const plain = this.#finish();
-    if (plain.length > 0) give(plain);
+    if (plain.length > 0) yield plain;
   }
-
-  close(): void {}
 
   #finish(): Buffer {
     try {

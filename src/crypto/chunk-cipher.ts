@@ -39,22 +39,6 @@ export class ChunkCipher {
     }
   }
 
-  /**
-   * Decrypts whole chunks in a row where they stand, none of them the last one of the file. How many are plaintext and verified
-   * now; the one behind them, if there is one, is not this chunk of this file.
-   */
-  openAll(sealed: Uint8Array, first: number): number {
-    const chunks = sealed.length / SEALED_BYTES;
-    for (let i = 0; i < chunks; i++) {
-      const chunk = sealed.subarray(i * SEALED_BYTES, (i + 1) * SEALED_BYTES);
-      const plain = this.unseal(first + i, false, chunk);
-      if (plain === undefined) return i;
-      chunk.set(plain);
-      release([plain]);
-    }
-    return chunks;
-  }
-
   /** The plaintext of a chunk, in memory of its own; undefined when it is not this chunk of this file. */
   unseal(index: number, last: boolean, sealed: Uint8Array): Buffer | undefined {
     const end = sealed.length - TAG_BYTES;

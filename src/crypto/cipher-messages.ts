@@ -1,18 +1,18 @@
 import type { KeyObject } from 'node:crypto';
 
-/** The first so many bytes of a block, which both threads see. */
-interface Stretch {
+/** Encrypts the first so many bytes of a block, which both threads see as they do the other one. */
+export interface CipherJob {
+  readonly kind: 'seal';
   readonly key: number;
-  readonly block: number;
+  readonly plain: number;
   readonly bytes: number;
-  /** Index of the chunk that they begin with. */
+  /** Where the ciphertext goes. */
+  readonly target: number;
+  /** Index of the first chunk. */
   readonly first: number;
+  /** Whether the last one is the last one of the file. */
+  readonly last: boolean;
 }
-
-/** `target` is the block that ciphertext is written to. */
-export type CipherJob =
-  | (Stretch & { readonly kind: 'seal'; readonly target: number; readonly last: boolean })
-  | (Stretch & { readonly kind: 'open' });
 
 /** What the thread is told: a key and the blocks come before the jobs with them. */
 export type ToThread =
@@ -25,6 +25,5 @@ export type ToThread =
 /** `ready` comes once; each job has one answer, in the order of the jobs. */
 export type FromThread =
   | { readonly kind: 'ready' }
-  /** `chunks` were opened; 0 after sealing. */
-  | { readonly kind: 'done'; readonly chunks: number }
+  | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly message: string };

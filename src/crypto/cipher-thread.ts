@@ -18,20 +18,25 @@ const SPARE_BLOCKS = 24;
 /** MiB. It holds next to nothing: blocks lie outside, and the younger generation decides how soon what ciphers take is freed. */
 const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
 
-/** Memory that both threads see. */
+/**
+ * OpenSSL 3.0, that of Node 20 and 22, has no wide AES-GCM. With later ones a thread takes more processor time than it saves, and
+ * 20 MiB; see docs/encryption.md.
+ */
+const PAYS = process.versions.openssl.startsWith('3.0.') && availableParallelism() > 1;
+
+/** Memory that both threads see. One that has held ciphertext may still be on its way: it never gets plaintext. */
 export interface SharedBlock {
   readonly id: number;
+  readonly holds: 'plaintext' | 'ciphertext';
   readonly memory: Buffer;
 }
 
 /** The use of the thread with one key. To be ended when no job is under way any more. */
 export interface CipherLease {
   /** Another block, until the lease ends. */
-  block(): SharedBlock;
+  block(holds: SharedBlock['holds']): SharedBlock;
   /** As ChunkCipher.sealAll, of the first so many bytes. Rejects with `encryption_failed` when the thread has ended. */
   seal(plain: SharedBlock, bytes: number, target: SharedBlock, first: number, last: boolean): Promise<void>;
-  /** As ChunkCipher.openAll, of the first so many bytes. When it rejects nobody knows what stands in the block. */
-  open(block: SharedBlock, bytes: number, first: number): Promise<number>;
   end(): void;
 }
 
@@ -42,8 +47,8 @@ export type ThreadState =
   | { readonly kind: 'unusable'; readonly reason: string };
 
 export interface CipherThreadOptions {
-  /** With one processor there is no thread. */
-  readonly cores?: number;
+  /** Without it there is no thread. Default: with a slow cipher and more than one processor. */
+  readonly pays?: boolean;
   /** How long it is kept without work, milliseconds. Default 2000. */
   readonly idleMs?: number;
   /** Throws, or fails later, where there can be none. */
@@ -51,7 +56,7 @@ export interface CipherThreadOptions {
 }
 
 /**
- * A thread that encrypts and decrypts for everybody, while this one hashes and sends. It begins when it is first wanted and ends
+ * A thread that encrypts for everybody, while this one hashes and sends. It begins when it is first wanted and ends
  * when nobody wants it any more; it never keeps the process running.
  */
 export class CipherThread {
@@ -62,13 +67,13 @@ export class CipherThread {
   #idle: NodeJS.Timeout | undefined;
   readonly #idleMs: number;
   readonly #startWorker: () => Worker;
-  readonly #waiting: Deferred<number>[] = [];
+  readonly #waiting: Deferred<void>[] = [];
   #spare: SharedBlock[] = [];
 
-  constructor({ cores = availableParallelism(), idleMs = IDLE_MS, start = startWorker }: CipherThreadOptions = {}) {
+  constructor({ pays = PAYS, idleMs = IDLE_MS, start = startWorker }: CipherThreadOptions = {}) {
     this.#idleMs = idleMs;
     this.#startWorker = start;
-    if (cores < 2) this.#state = { kind: 'unusable', reason: 'there is one processor only' };
+    if (!pays) this.#state = { kind: 'unusable', reason: 'it does not pay here' };
   }
 
   get state(): ThreadState {
@@ -90,15 +95,13 @@ export class CipherThread {
     const blocks: SharedBlock[] = [];
     this.#post({ kind: 'key', key, secret, noncePrefix });
     return {
-      block: () => {
-        const block = this.#spare.pop() ?? this.#newBlock();
+      block: (holds) => {
+        const block = this.#takeSpare(holds) ?? this.#newBlock(holds);
         blocks.push(block);
         return block;
       },
-      seal: async ({ id: block }, bytes, { id: target }, first, last) => {
-        await this.#run({ kind: 'seal', key, block, bytes, target, first, last });
-      },
-      open: ({ id: block }, bytes, first) => this.#run({ kind: 'open', key, block, bytes, first }),
+      seal: ({ id: plain }, bytes, { id: target }, first, last) =>
+        this.#run({ kind: 'seal', key, plain, bytes, target, first, last }),
       end: () => this.#end(key, blocks),
     };
   }
@@ -126,7 +129,7 @@ export class CipherThread {
     }
     const job = this.#waiting.shift();
     if (this.#waiting.length === 0) worker.unref();
-    if (message.kind === 'done') job?.resolve(message.chunks);
+    if (message.kind === 'done') job?.resolve();
     else job?.reject(new B2Error('encryption_failed', `The thread that encrypts failed: ${message.message}.`));
   }
 
@@ -138,8 +141,8 @@ export class CipherThread {
     for (const job of this.#waiting.splice(0)) job.reject(error);
   }
 
-  #run(job: CipherJob): Promise<number> {
-    const done = deferred<number>();
+  #run(job: CipherJob): Promise<void> {
+    const done = deferred<void>();
     if (this.#state.kind !== 'ready') {
       done.reject(new B2Error('encryption_failed', 'The thread that encrypts has ended. Try again without it.'));
       return done.promise;
@@ -155,11 +158,17 @@ export class CipherThread {
     if (this.#state.kind === 'ready') this.#state.worker.postMessage(message);
   }
 
-  #newBlock(): SharedBlock {
+  #takeSpare(holds: SharedBlock['holds']): SharedBlock | undefined {
+    const found = this.#spare.find((block) => block.holds === holds);
+    this.#spare = this.#spare.filter((block) => block !== found);
+    return found;
+  }
+
+  #newBlock(holds: SharedBlock['holds']): SharedBlock {
     const memory = new SharedArrayBuffer(SHARED_CHUNKS * SEALED_BYTES);
     const id = this.#ids++;
     this.#post({ kind: 'block', block: id, memory });
-    return { id, memory: Buffer.from(memory) };
+    return { id, holds, memory: Buffer.from(memory) };
   }
 
   #end(key: number, blocks: readonly SharedBlock[]): void {

@@ -6,13 +6,10 @@ import type { CipherJob, FromThread, ToThread } from './cipher-messages.js';
 const ciphers = new Map<number, ChunkCipher>();
 const blocks = new Map<number, Buffer>();
 
-function work(job: CipherJob): FromThread {
+function work({ key, plain, bytes, target, first, last }: CipherJob): FromThread {
   try {
-    const cipher = known(ciphers, job.key);
-    const bytes = known(blocks, job.block).subarray(0, job.bytes);
-    if (job.kind === 'open') return { kind: 'done', chunks: cipher.openAll(bytes, job.first) };
-    cipher.sealAll(bytes, known(blocks, job.target), job.first, job.last);
-    return { kind: 'done', chunks: 0 };
+    known(ciphers, key).sealAll(known(blocks, plain).subarray(0, bytes), known(blocks, target), first, last);
+    return { kind: 'done' };
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }

@@ -32,11 +32,6 @@ export class Cutter {
     return this.#held.subarray(0, this.#length);
   }
 
-  /** Forgets what is held back. */
-  clear(): void {
-    this.#length = 0;
-  }
-
   /** Adds what fits and returns what does not. */
   #hold(bytes: Uint8Array): Uint8Array {
     const fitting = bytes.subarray(0, this.#held.length - this.#length);

@@ -1,7 +1,6 @@
 import { type EncryptionContext, preambleBytes, recognise, wholeReader } from './formats.js';
 import { HEADER_BYTES } from './layout.js';
 import type { EncryptionNote } from './note.js';
-import type { PlainReader } from './plain-reader.js';
 
 /**
  * Decrypts a whole file of any format. Blocks are in memory of their own. In the default format nothing is given out that is
@@ -12,23 +11,15 @@ export async function* decryptStream(
   context: EncryptionContext,
   note?: EncryptionNote,
 ): AsyncGenerator<Buffer> {
-  const given: Buffer[] = [];
-  const give = (plain: Buffer): void => void given.push(plain);
-  let reader: PlainReader | undefined;
   const blocks = cipher[Symbol.asyncIterator]();
   try {
     const start = await readStart(blocks);
     const encryption = await recognise(start, context, note);
-    reader = wholeReader(encryption);
-    await reader.push(start.subarray(preambleBytes(encryption)), give);
-    for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) {
-      await reader.push(next.value, give);
-      yield* given.splice(0);
-    }
-    await reader.end(give);
-    yield* given.splice(0);
+    const reader = wholeReader(encryption);
+    yield* reader.push(start.subarray(preambleBytes(encryption)));
+    for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) yield* reader.push(next.value);
+    yield* reader.end();
   } finally {
-    reader?.close();
     await blocks.return?.();
   }
 }

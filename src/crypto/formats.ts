@@ -17,7 +17,6 @@ import {
   opensslPreamble,
   startsLikeOpenssl,
 } from './openssl.js';
-import type { PlainReader } from './plain-reader.js';
 import { WHOLE_FILE } from './ranges.js';
 import { checkIv, checkKey, type Secrets } from './secrets.js';
 
@@ -113,6 +112,12 @@ export function encryptWhole(
   plain: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   return format === 'stream' ? encryptStream(plain, key) : key.encrypt(plain);
+}
+
+/** Gives out the plaintext of bytes that come in order. Both must be used up; `end` says whether all of them came. */
+export interface PlainReader {
+  push(bytes: Uint8Array): Iterable<Buffer>;
+  end(): Iterable<Buffer>;
 }
 
 /** For all that follows the preamble. */

@@ -11,6 +11,7 @@ export {
   encryptNew,
   encryptWhole,
   type FileEncryption,
+  type PlainReader,
   preambleBytes,
   recognise,
   wholeReader,
@@ -31,7 +32,6 @@ export { notedPlainSize } from './noted-size.js';
 export { OPENSSL_ITERATIONS } from './openssl.js';
 export { chunksPerPart, type PartSpan, partCount, partSpan } from './parts.js';
 export { PartwiseFile, type TakenPart } from './partwise-file.js';
-export type { Give, PlainReader } from './plain-reader.js';
 export { type ChunkSpan, cipherRange, type PlainRange, spanOfRange, WHOLE_FILE } from './ranges.js';
 export type { PartSource } from './sealed-part.js';
 export { parseIv, parseKey, type Secrets } from './secrets.js';

@@ -12,7 +12,7 @@ export interface KeyringOptions {
   readonly cost?: number;
   /** So many bytes that nobody can guess. Default: node:crypto. */
   readonly random?: (bytes: number) => Buffer;
-  /** Where long files are encrypted and decrypted. Default: one thread for this process. */
+  /** Where long files are encrypted. Default: one thread for this process. */
   readonly thread?: CipherThread;
 }
 
@@ -63,7 +63,7 @@ export class Keyring {
     return refuse(passwords.length === 0 ? NEEDS_PASSWORD : WRONG_PASSWORD);
   }
 
-  /** Why files are encrypted and decrypted more slowly than they could be; undefined when they are not. */
+  /** Why files are encrypted more slowly than they could be; undefined when they are not. */
   get slowedBy(): string | undefined {
     return this.#thread.trouble;
   }

@@ -104,8 +104,8 @@ export class Sealer {
   #hire(): Hands | undefined {
     const lease = this.#sealing.key.lease();
     if (lease === undefined) return undefined;
-    const targets = [lease.block(), lease.block()] as const;
-    const [plain, ready, away] = [lease.block(), undefined, Promise.resolve()];
+    const targets = [lease.block('ciphertext'), lease.block('ciphertext')] as const;
+    const [plain, ready, away] = [lease.block('plaintext'), undefined, Promise.resolve()];
     return { lease, plain, filled: 0, first: this.#index, last: false, targets, ready, away };
   }
 

@@ -20,7 +20,6 @@ export class DecryptingStream extends Transform {
   readonly #begun = deferred<Buffer>();
   readonly #reader = deferred<PlainReader>();
   #current: PlainReader | undefined;
-  #held: TransformCallback | undefined;
 
   /** `startBytes` is what `start` waits for. */
   constructor(body: IncomingMessage, startBytes: number) {
@@ -53,41 +52,30 @@ export class DecryptingStream extends Transform {
 
   override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
     if (this.#current !== undefined) {
-      this.#push(this.#current, chunk, (error) => {
-        release([chunk]);
-        done(error);
-      });
+      this.#give(this.#current.push(chunk), done);
+      release([chunk]);
       return;
     }
     this.#start = Buffer.concat([this.#start, chunk]);
     if (this.#start.length < this.#startBytes) done();
-    else this.#begin((reader) => this.#push(reader, this.#start, done), done);
+    else this.#begin((reader) => this.#give(reader.push(this.#start), done), done);
   }
 
   override _flush(done: TransformCallback): void {
-    const end = (reader: PlainReader): void => this.#work(() => reader.end(this.#give), done);
+    const end = (reader: PlainReader): void => this.#give(reader.end(), done);
     if (this.#current !== undefined) {
       end(this.#current);
       return;
     }
     this.#begin((reader) => {
-      this.#push(reader, this.#start, (error) => (error ? done(error) : end(reader)));
+      this.#give(reader.push(this.#start), (error) => (error ? done(error) : end(reader)));
     }, done);
-  }
-
-  /** Also when there is room again for what another thread gives. */
-  override _read(size: number): void {
-    const held = this.#held;
-    this.#held = undefined;
-    held?.();
-    super._read(size);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const reason = error ?? closed();
     this.#begun.reject(reason);
     this.#reader.reject(reason);
-    this.#current?.close();
     done(error);
   }
 
@@ -99,29 +87,13 @@ export class DecryptingStream extends Transform {
     }, done);
   }
 
-  readonly #give = (plain: Buffer): void => {
-    if (!this.destroyed) this.push(plain);
-  };
-
-  #push(reader: PlainReader, bytes: Buffer, done: TransformCallback): void {
-    this.#work(
-      () => reader.push(bytes, this.#give),
-      (error) => {
-        if (error) return done(error);
-        // What is given between two calls is not counted by anybody else.
-        if (this.readableLength < BUFFER_BYTES) done();
-        else this.#held = done;
-      },
-    );
-  }
-
-  #work(work: () => Promise<void> | undefined, done: TransformCallback): void {
+  #give(plain: Iterable<Buffer>, done: TransformCallback): void {
     try {
-      const working = work();
-      if (working === undefined) done();
-      else working.then(() => done(), done);
+      for (const block of plain) this.push(block);
     } catch (error) {
       done(error as Error);
+      return;
     }
+    done();
   }
 }

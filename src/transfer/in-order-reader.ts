@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Give, PlainReader } from '../crypto/index.js';
+import type { PlainReader } from '../crypto/index.js';
 import { B2Error } from '../errors/index.js';
 
 export interface Wanted {
@@ -29,15 +29,15 @@ export class InOrderReader implements PlainReader {
     this.#left = wanted.length;
   }
 
-  push(bytes: Uint8Array, give: Give): Promise<void> | undefined {
+  *push(bytes: Uint8Array): Generator<Buffer> {
     this.#hash.update(bytes);
-    return this.#reader.push(bytes, (plain) => this.#cut(plain, give));
+    for (const plain of this.#reader.push(bytes)) yield* this.#cut(plain);
   }
 
   /** Throws `checksum_mismatch`, and what the reader throws. */
-  end(give: Give): Promise<void> | undefined {
+  *end(): Generator<Buffer> {
     const { reachesEnd, sha1 } = this.#wanted;
-    if (!reachesEnd) return undefined;
+    if (!reachesEnd) return;
     const actual = this.#hash.digest('hex');
     if (sha1 !== undefined && actual !== sha1.toLowerCase()) {
       throw new B2Error(
@@ -45,17 +45,13 @@ export class InOrderReader implements PlainReader {
         `The encrypted bytes have the SHA-1 ${actual}, but B2 has ${sha1}. Nothing was kept. Download again.`,
       );
     }
-    return this.#reader.end((plain) => this.#cut(plain, give));
+    for (const plain of this.#reader.end()) yield* this.#cut(plain);
   }
 
-  close(): void {
-    this.#reader.close();
-  }
-
-  #cut(plain: Buffer, give: Give): void {
+  *#cut(plain: Buffer): Generator<Buffer> {
     const wanted = plain.subarray(this.#skip, this.#skip + this.#left);
     this.#skip -= Math.min(this.#skip, plain.length);
     this.#left -= wanted.length;
-    if (wanted.length > 0) give(wanted);
+    if (wanted.length > 0) yield wanted;
   }
 }

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
-import { ChunkReader } from '../../../src/crypto/chunk-reader.js';
 import { CipherThread } from '../../../src/crypto/cipher-thread.js';
 import { encryptStream } from '../../../src/crypto/encrypt.js';
-import { parseHeader } from '../../../src/crypto/header.js';
-import { decryptStream, EncryptedFile, type FileKey, Keyring, type Secrets } from '../../../src/crypto/index.js';
-import { CHUNK_BYTES, HEADER_BYTES, SEALED_BYTES } from '../../../src/crypto/layout.js';
-import { type ChunkSpan, cipherRange, spanOfRange } from '../../../src/crypto/ranges.js';
-import type { B2Error } from '../../../src/errors/index.js';
+import { EncryptedFile, type FileKey, Keyring, type Secrets } from '../../../src/crypto/index.js';
+import { CHUNK_BYTES } from '../../../src/crypto/layout.js';
 import { startCompiledWorker } from '../../helpers/cipher-thread.js';
-import { attempt, collect, inBlocks, memorySource, NEVER, pattern } from '../../helpers/encrypted.js';
+import { collect, inBlocks, memorySource, NEVER, pattern } from '../../helpers/encrypted.js';
 import { failure } from '../../helpers/setup.js';
 import { until } from '../../helpers/until.js';
 
@@ -23,23 +19,10 @@ const keyOf = (thread: CipherThread): Promise<FileKey> => new Keyring({ thread, 
 
 /** Nobody else does the work once the thread is ready. */
 async function readyThread(idleMs = 60_000): Promise<CipherThread> {
-  const thread = new CipherThread({ cores: 2, idleMs, start: startCompiledWorker });
+  const thread = new CipherThread({ pays: true, idleMs, start: startCompiledWorker });
   await collect(encryptStream(inBlocks(pattern(BEFORE + CHUNK_BYTES)), await keyOf(thread)));
   await until(() => thread.state.kind === 'ready');
   return thread;
-}
-
-const openKey = (cipher: Buffer, thread: CipherThread): Promise<FileKey> =>
-  new Keyring({ thread }).open(parseHeader(cipher), secrets, NEVER);
-
-async function read(key: FileKey, span: ChunkSpan, blocks: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const reader = new ChunkReader(key, span);
-  const given: Buffer[] = [];
-  const give = (plain: Buffer): void => void given.push(plain);
-  for await (const block of blocks) await reader.push(block, give);
-  await reader.end(give);
-  reader.close();
-  return Buffer.concat(given);
 }
 
 async function endOf(thread: CipherThread): Promise<void> {
@@ -47,7 +30,7 @@ async function endOf(thread: CipherThread): Promise<void> {
 }
 
 describe('the thread that encrypts', () => {
-  const none = new CipherThread({ cores: 1 });
+  const none = new CipherThread({ pays: false });
   let thread: CipherThread;
 
   beforeEach(async () => {
@@ -79,20 +62,6 @@ describe('the thread that encrypts', () => {
     assert.ok(Buffer.concat(there).equals(here));
   });
 
-  it('does the work: when it ends, what it was decrypting is lost', async () => {
-    const cipher = await collect(encryptStream(inBlocks(pattern(3 * BEFORE)), await keyOf(none)));
-    const context = { keyring: new Keyring({ thread }), secrets, signal: NEVER };
-    let given = 0;
-    const { code } = await failure(async () => {
-      for await (const { length } of decryptStream(inBlocks(cipher), context)) {
-        given += length;
-        if (given > 2 * BEFORE) await endOf(thread);
-      }
-    });
-    assert.equal(code, 'encryption_failed');
-    await collect(decryptStream(inBlocks(cipher), context));
-  });
-
   it('makes parts side by side, each again as it was, also when it was left in the middle', async () => {
     const plain = pattern(3 * BEFORE);
     const here = await collect(encryptStream(inBlocks(plain), await keyOf(none)));
@@ -120,77 +89,6 @@ describe('the thread that encrypts', () => {
     assert.ok(first.subarray(0, Buffer.concat(left).length).equals(Buffer.concat(left)), 'other bytes have left');
   });
 
-  it('decrypts what it has encrypted, in blocks of any size, and every range of it', async () => {
-    const plain = pattern(2 * BEFORE + 3 * CHUNK_BYTES + 9);
-    const cipher = await collect(encryptStream(inBlocks(plain), await keyOf(thread)));
-    for (const block of [3_000_000, 65_536, 70_001]) {
-      const context = { keyring: new Keyring({ thread }), secrets, signal: NEVER };
-      assert.ok((await collect(decryptStream(inBlocks(cipher, block), context))).equals(plain), `${block}`);
-    }
-    for (const range of [
-      { start: 100_000, end: plain.length - 70_000 },
-      { start: CHUNK_BYTES, end: undefined },
-    ]) {
-      const { start, end } = cipherRange(range, plain.length);
-      const answer = cipher.subarray(start, end === undefined ? undefined : end + 1);
-      const given = await read(
-        await openKey(cipher, thread),
-        spanOfRange(range, plain.length),
-        inBlocks(answer, 65_536),
-      );
-      assert.ok(given.equals(plain.subarray(range.start, range.end === undefined ? undefined : range.end + 1)));
-    }
-  });
-
-  it('gives out nothing of a damaged chunk or of what follows it, and finds out every cut', async () => {
-    const plain = pattern(2 * BEFORE);
-    const cipher = await collect(encryptStream(inBlocks(plain), await keyOf(none)));
-    const at = HEADER_BYTES + 220 * SEALED_BYTES;
-    const swapped = Buffer.from(cipher);
-    cipher.copy(swapped, at, at + SEALED_BYTES, at + 2 * SEALED_BYTES);
-    const flipped = Buffer.from(cipher);
-    flipped.writeUInt8(flipped.readUInt8(at + 99) ^ 1, at + 99);
-    const forged = [flipped, swapped, cipher.subarray(0, at), cipher.subarray(0, at + 5), cipher.subarray(0, -1)];
-    for (const bytes of forged) {
-      const context = { keyring: new Keyring({ thread }), secrets, signal: NEVER };
-      const { delivered, error } = await attempt(decryptStream(inBlocks(bytes, 65_536), context));
-      assert.equal((error as B2Error).code, 'damaged_ciphertext');
-      assert.ok(delivered.equals(plain.subarray(0, delivered.length)), 'wrong bytes were delivered');
-    }
-  });
-
-  it('gives a chunk out without waiting for the next one to be whole', async () => {
-    const plain = pattern(2 * BEFORE);
-    const cipher = await collect(encryptStream(inBlocks(plain), await keyOf(none)));
-    const reader = new ChunkReader(
-      await openKey(cipher, thread),
-      spanOfRange({ start: 0, end: undefined }, plain.length),
-    );
-    let given = 0;
-    const give = ({ length }: Buffer): void => {
-      given += length;
-    };
-    for (let chunk = 0; chunk < 250; chunk++) {
-      const from = HEADER_BYTES + chunk * SEALED_BYTES;
-      // With the first byte of the next one.
-      await reader.push(cipher.subarray(from + (chunk === 0 ? 0 : 1), from + SEALED_BYTES + 1), give);
-      await until(() => given === (chunk + 1) * CHUNK_BYTES);
-    }
-    reader.close();
-  });
-
-  it('may be left in the middle, and works on for others', async () => {
-    const plain = pattern(2 * BEFORE);
-    const cipher = await collect(encryptStream(inBlocks(plain), await keyOf(thread)));
-    const context = { keyring: new Keyring({ thread }), secrets, signal: NEVER };
-    let given = 0;
-    for await (const { length } of decryptStream(inBlocks(cipher), context)) {
-      given += length;
-      if (given > BEFORE + 20 * CHUNK_BYTES) break;
-    }
-    assert.ok((await collect(decryptStream(inBlocks(cipher), context))).equals(plain));
-  });
-
   it('ends when nobody needs it, and begins again when somebody does', async () => {
     const short = await readyThread(1);
     await until(() => short.state.kind === 'none');
@@ -211,7 +109,7 @@ describe('without a thread', () => {
   };
   for (const [what, start] of Object.entries(starts)) {
     it(`${what} everything is encrypted in this one`, async () => {
-      const thread = new CipherThread({ cores: 2, start });
+      const thread = new CipherThread({ pays: true, start });
       const plain = pattern(2 * BEFORE);
       const cipher = await collect(encryptStream(inBlocks(plain), await keyOf(thread)));
       await until(() => thread.state.kind === 'unusable');
