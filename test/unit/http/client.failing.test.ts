@@ -9,7 +9,7 @@ describe('the HTTP client', () => {
   describe('connections that fail', () => {
     it('give connection_refused when nothing listens', async () => {
       const url = await withWebServer(json(200, {}), async (server) => server.url);
-      const request = listBuckets({ url, requests: [], opened: 0, open: 0 });
+      const request = listBuckets({ url });
       const error = await withClient({}, (client) => failureOf(client.text(request, never)));
       assert.deepEqual([error.code, error.ambiguous, error.errorCode], ['connection_refused', false, 10061]);
       assert.match(error.message, /127\.0\.0\.1:\d+ failed: nothing listens there/);
@@ -84,7 +84,7 @@ describe('the HTTP client', () => {
 
     for (const url of ['nonsense', 'ftp://127.0.0.1/', 'http://']) {
       it(`give invalid_url for ${url}`, async () => {
-        const request = listBuckets({ url: '', requests: [], opened: 0, open: 0 }, { url });
+        const request = listBuckets({ url: '' }, { url });
         const error = await withClient({}, (client) => failureOf(client.text(request, never)));
         assert.equal(error.code, 'invalid_url');
       });

@@ -104,11 +104,9 @@ describe('a tunnel', () => {
 
   it('that cannot begin for a reason of this side says that', async () => {
     const network = through(1);
-    for (const [localHost, code] of [
-      ['no-such-interface', 'invalid_argument'],
-      ['203.0.113.1', 'connection_failed'],
-    ] as const) {
-      assert.equal((await failureOf(open({ ...network, tcp: { ...network.tcp, localHost } }))).code, code);
+    for (const localHost of ['no-such-interface', '203.0.113.1']) {
+      const error = await failureOf(open({ ...network, tcp: { ...network.tcp, localHost } }));
+      assert.equal(error.code, 'invalid_argument', localHost);
     }
   });
 
