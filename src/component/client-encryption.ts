@@ -9,7 +9,6 @@ export class EncryptionKeys {
   readonly uploads = new Map<string, PartwiseFile>();
   #keyring: Keyring | undefined;
   #cost = 0;
-  #toldSlow = false;
 
   /** For new files of this cost. */
   keyring(cost: number): Keyring {
@@ -19,13 +18,6 @@ export class EncryptionKeys {
       this.#cost = cost;
     }
     return this.#keyring;
-  }
-
-  /** What slows encryption down, told once. */
-  slowedBy(): string | undefined {
-    const reason = this.#toldSlow ? undefined : this.#keyring?.slowedBy;
-    this.#toldSlow ||= reason !== undefined;
-    return reason;
   }
 
   /** Overwrites all of it; what is needed again is derived again. */

@@ -143,16 +143,8 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
       } finally {
         deadline.abort();
         settleUploadState(this.state);
-        this.#tellSlow(task);
       }
     });
-  }
-
-  #tellSlow({ settings, fireSafely }: TransferTask): void {
-    const reason = this.state.keys.slowedBy();
-    if (reason === undefined || settings.LogLevel === 0) return;
-    const message = `Files are encrypted without a thread of their own, which takes longer: ${reason}`;
-    fireSafely('Log', { logLevel: 1, logType: 'Info', message });
   }
 
   /** With AbsoluteTimeout the method has so many seconds, whatever is moving. */

@@ -1,11 +1,20 @@
-import { createHmac, createSecretKey, type Hmac, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type Hmac,
+  hkdfSync,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto';
 import { B2Error } from '../errors/index.js';
-import { ChunkCipher } from './chunk-cipher.js';
-import type { CipherLease, CipherThread } from './cipher-thread.js';
-import { boundBytes, type Header, type HeaderFields, makeHeader } from './header.js';
+import { release } from '../support/release.js';
+import { boundBytes, type Header, type HeaderFields, makeHeader, NONCE_PREFIX_BYTES } from './header.js';
+import { TAG_BYTES } from './layout.js';
 
-/** Blocks of a file that are worked on here; a longer one is worth the way to another thread. */
-const BLOCKS_HERE = 8;
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
 const KEY_BYTES = 32;
 const CONTEXT = Buffer.from('backblazeb2 stream v1', 'latin1');
 /** Of what never leaves this package: it is not part of the format. */
@@ -16,30 +25,26 @@ export class FileKey {
   /** What stands in front of the chunks. Holds no secret, and is all that is needed to go on with the file later. */
   readonly header: Buffer;
   readonly #key: KeyObject;
-  readonly #thread: CipherThread;
-  readonly #noncePrefix: Buffer;
-  readonly #cipher: ChunkCipher;
+  readonly #nonce: Buffer;
   #claimed = false;
-  #blocks = 0;
 
-  private constructor(header: Header, key: KeyObject, thread: CipherThread) {
+  private constructor(header: Header, key: KeyObject) {
     this.header = header.bytes;
     this.#key = key;
-    this.#thread = thread;
-    this.#noncePrefix = header.noncePrefix;
-    this.#cipher = new ChunkCipher(key, header.noncePrefix);
+    this.#nonce = Buffer.alloc(NONCE_BYTES);
+    this.#nonce.set(header.noncePrefix);
   }
 
   /** For a new file. The caller chooses salt and prefix at random and never twice. */
-  static create(fields: HeaderFields, secret: Uint8Array, thread: CipherThread): FileKey {
+  static create(fields: HeaderFields, secret: Uint8Array): FileKey {
     const { key, commitment } = derive(secret, fields);
-    return new FileKey(makeHeader(fields, commitment), key, thread);
+    return new FileKey(makeHeader(fields, commitment), key);
   }
 
   /** For a file that exists; undefined when it was not encrypted with this secret. */
-  static open(header: Header, secret: Uint8Array, thread: CipherThread): FileKey | undefined {
+  static open(header: Header, secret: Uint8Array): FileKey | undefined {
     const { key, commitment } = derive(secret, header);
-    return timingSafeEqual(commitment, header.commitment) ? new FileKey(header, key, thread) : undefined;
+    return timingSafeEqual(commitment, header.commitment) ? new FileKey(header, key) : undefined;
   }
 
   /** A key is for one plaintext: whoever encrypts with it takes it first. Throws `encryption_failed` the second time. */
@@ -58,23 +63,36 @@ export class FileKey {
 
   /** Writes a chunk and its tag into `target`, and returns the tag as it stands there. */
   seal(index: number, last: boolean, plain: Uint8Array, target: Buffer): Buffer {
-    return this.#cipher.seal(index, last, plain, target);
+    const cipher = createCipheriv(CIPHER, this.#key, this.#nonceOf(index, last));
+    const encrypted = cipher.update(plain);
+    target.set(encrypted);
+    release([encrypted]);
+    cipher.final();
+    const tag = target.subarray(plain.length, plain.length + TAG_BYTES);
+    tag.set(cipher.getAuthTag());
+    return tag;
   }
 
-  /** Writes chunks in a row, as ChunkCipher does. */
-  sealAll(plain: Uint8Array, target: Buffer, first: number, last: boolean): void {
-    this.#cipher.sealAll(plain, target, first, last);
-  }
-
-  /** The plaintext of a chunk, in memory of its own; undefined when it is not this chunk of this file. */
+  /** The plaintext of a chunk; undefined when it is not this chunk of this file. */
   unseal(index: number, last: boolean, sealed: Uint8Array): Buffer | undefined {
-    return this.#cipher.unseal(index, last, sealed);
+    if (sealed.length < TAG_BYTES) return undefined;
+    const end = sealed.length - TAG_BYTES;
+    const decipher = createDecipheriv(CIPHER, this.#key, this.#nonceOf(index, last), { authTagLength: TAG_BYTES });
+    decipher.setAuthTag(sealed.subarray(end));
+    const plain = decipher.update(sealed.subarray(0, end));
+    try {
+      decipher.final();
+      return plain;
+    } catch {
+      return undefined;
+    }
   }
 
-  /** Another thread that works with this key. To be asked for each block; undefined: this one is for the caller itself. */
-  lease(): CipherLease | undefined {
-    this.#blocks++;
-    return this.#blocks >= BLOCKS_HERE ? this.#thread.lease(this.#key, this.#noncePrefix) : undefined;
+  /** Its memory is used again for the next chunk: a cipher copies it. */
+  #nonceOf(index: number, last: boolean): Buffer {
+    this.#nonce.writeUInt32BE(index, NONCE_PREFIX_BYTES);
+    this.#nonce[NONCE_BYTES - 1] = last ? 1 : 0;
+    return this.#nonce;
   }
 }
 

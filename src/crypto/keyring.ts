@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { B2Error } from '../errors/index.js';
-import { type CipherThread, cipherThread } from './cipher-thread.js';
 import { checkCost, checkForeignCost, KDF_COST } from './cost.js';
 import { FileKey } from './file-key.js';
 import { type Header, type HeaderFields, type KeyOrigin, NONCE_PREFIX_BYTES, SALT_BYTES } from './header.js';
@@ -12,8 +11,6 @@ export interface KeyringOptions {
   readonly cost?: number;
   /** So many bytes that nobody can guess. Default: node:crypto. */
   readonly random?: (bytes: number) => Buffer;
-  /** Where long files are encrypted. Default: one thread for this process. */
-  readonly thread?: CipherThread;
 }
 
 /**
@@ -23,49 +20,38 @@ export interface KeyringOptions {
 export class Keyring {
   readonly #cost: number;
   readonly #random: (bytes: number) => Buffer;
-  readonly #thread: CipherThread;
   readonly #passwords = new PasswordSecrets();
 
   /** Throws `invalid_argument` for a cost out of range. */
-  constructor({ cost = KDF_COST.default, random = randomBytes, thread = cipherThread }: KeyringOptions = {}) {
+  constructor({ cost = KDF_COST.default, random = randomBytes }: KeyringOptions = {}) {
     checkCost(cost);
     this.#cost = cost;
     this.#random = random;
-    this.#thread = thread;
   }
 
   /** A key for a new file. Rejects with `invalid_argument` without a password or key. */
   async create({ passwords: [password], key }: Secrets, signal: AbortSignal): Promise<FileKey> {
-    if (key !== undefined) return FileKey.create(this.#fields({ kind: 'key' }), checkKey(key), this.#thread);
+    if (key !== undefined) return FileKey.create(this.#fields({ kind: 'key' }), checkKey(key));
     if (password === undefined) {
       throw new B2Error('invalid_argument', 'To encrypt a file, give a password or a key.');
     }
     const origin = this.#passwords.originFor(password, this.#cost, () => this.#random(SALT_BYTES));
-    return this.#passwords.with(password, origin, signal, (secret) =>
-      FileKey.create(this.#fields(origin), secret, this.#thread),
-    );
+    return this.#passwords.with(password, origin, signal, (secret) => FileKey.create(this.#fields(origin), secret));
   }
 
   /** The key of a file that exists. Rejects with `wrong_password`, or with `key_cost_refused` before anything is derived. */
   async open(header: Header, { passwords, key }: Secrets, signal: AbortSignal): Promise<FileKey> {
     const { origin } = header;
     if (origin.kind === 'key') {
-      const found = key === undefined ? undefined : FileKey.open(header, checkKey(key), this.#thread);
+      const found = key === undefined ? undefined : FileKey.open(header, checkKey(key));
       return found ?? refuse(key === undefined ? NEEDS_KEY : WRONG_KEY);
     }
     checkForeignCost(origin.cost, this.#cost);
     for (const password of passwords) {
-      const found = await this.#passwords.with(password, origin, signal, (secret) =>
-        FileKey.open(header, secret, this.#thread),
-      );
+      const found = await this.#passwords.with(password, origin, signal, (secret) => FileKey.open(header, secret));
       if (found !== undefined) return found;
     }
     return refuse(passwords.length === 0 ? NEEDS_PASSWORD : WRONG_PASSWORD);
-  }
-
-  /** Why files are encrypted more slowly than they could be; undefined when they are not. */
-  get slowedBy(): string | undefined {
-    return this.#thread.trouble;
   }
 
   /** Forgets all that was derived, and overwrites it. Keys of files that are under way still work. */

@@ -1,8 +1,10 @@
 import { B2Error } from '../errors/index.js';
-import { CHUNK_BYTES, SEALED_BYTES, TAG_BYTES } from './sizes.js';
 
-export { CHUNK_BYTES, SEALED_BYTES, TAG_BYTES } from './sizes.js';
-
+/** Plaintext bytes of every chunk but the last one, which has 1 to as many; only an empty file has an empty chunk. */
+export const CHUNK_BYTES = 65_536;
+export const TAG_BYTES = 16;
+/** A whole chunk as it is stored: ciphertext and tag. */
+export const SEALED_BYTES = CHUNK_BYTES + TAG_BYTES;
 export const HEADER_BYTES = 96;
 /** Chunks are counted in 32 bits. */
 export const MAX_CHUNKS = 2 ** 32;

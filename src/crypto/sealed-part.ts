@@ -3,6 +3,7 @@ import { seal } from './encrypt.js';
 import type { FileKey } from './file-key.js';
 import { TAG_BYTES } from './layout.js';
 import type { PartSpan } from './parts.js';
+import { Sealer } from './sealer.js';
 
 /** Plaintext that can be read again. */
 export interface PartSource {
@@ -30,12 +31,11 @@ export class SealedPart {
    */
   async *read({ name, read }: PartSource): AsyncGenerator<Uint8Array> {
     const { plainLength, firstChunk, cipherLength, reachesEnd, number } = this.span;
-    const onSealed = (index: number, tag: Buffer): void => {
+    const sealer = new Sealer(this.#key, firstChunk, cipherLength, (index, tag) => {
       if (!this.#proof.holds(index, tag)) throw changed(name);
-    };
-    const most = cipherLength;
-    const sealing = { key: this.#key, firstChunk, withHeader: number === 1, most, onSealed };
-    yield* seal(exactly(plainLength, read(), name), sealing, reachesEnd);
+    });
+    if (number === 1) sealer.addHeader();
+    yield* seal(exactly(plainLength, read(), name), sealer, reachesEnd);
   }
 }
 
