@@ -15,6 +15,7 @@ interface Waiting {
 
 /** Turns a body into plaintext. Its first bytes can be looked at before anybody knows how it is encrypted. */
 export class DecryptingStream extends Transform {
+  readonly #body: IncomingMessage;
   #start: Buffer = Buffer.alloc(0);
   readonly #startBytes: number;
   readonly #begun = deferred<Buffer>();
@@ -24,6 +25,7 @@ export class DecryptingStream extends Transform {
   /** `startBytes` is what `start` waits for. */
   constructor(body: IncomingMessage, startBytes: number) {
     super({ highWaterMark: BUFFER_BYTES });
+    this.#body = body;
     this.#startBytes = startBytes;
     // Whoever waits for them is told; between two of them nobody does.
     this.#begun.promise.catch(() => undefined);
@@ -53,7 +55,7 @@ export class DecryptingStream extends Transform {
   override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
     if (this.#current !== undefined) {
       this.#give(this.#current.push(chunk), done);
-      release([chunk]);
+      if (!this.#isSeen()) release([chunk]);
       return;
     }
     this.#start = Buffer.concat([this.#start, chunk]);
@@ -77,6 +79,12 @@ export class DecryptingStream extends Transform {
     this.#begun.reject(reason);
     this.#reader.reject(reason);
     done(error);
+  }
+
+  /** Whether somebody else looks at the same body, which has no listener of ours any more behind its end. */
+  #isSeen(): boolean {
+    const ours = this.#body.readableEnded ? 0 : 1;
+    return this.#body.listenerCount('data') > ours;
   }
 
   #begin(work: (reader: PlainReader) => void, done: TransformCallback): void {
