@@ -5,6 +5,7 @@ import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.j
 import { factsOf } from '../network/index.js';
 import { type RequestWatch, watchRequest } from '../observe/index.js';
 import type { Clock } from '../support/clock.js';
+import { onAbort } from '../support/on-abort.js';
 import { asking, type Http2, shownToGot } from './asking.js';
 import { NotTaken } from './http2/lost.js';
 import { redactAnswer, redactBody, redactHeaders, redactUrl } from './log.js';
@@ -38,7 +39,7 @@ export function exchange(
   const url = redactUrl(request.url);
   const { signal, trace } = context;
   if (signal.aborted) return Promise.reject(interrupted(signal));
-  // Each of an operation's parallel requests listens to its signal; Node would take eleven of them for a leak.
+  // An operation's parallel requests may all pause with its signal; Node would take eleven listeners for a leak.
   setMaxListeners(0, signal);
   const watch = watchRequest(() => shown(request, url, body), clock.now);
   return new Promise((resolve, reject) => {
@@ -89,11 +90,9 @@ export function exchange(
  * request outlive every collection of young objects.
  */
 function endWith(signal: AbortSignal, stream: Request): () => void {
-  const abort = (): void => {
+  const release = onAbort(signal, () => {
     stream.destroy(interrupted(signal));
-  };
-  const release = (): void => signal.removeEventListener('abort', abort);
-  signal.addEventListener('abort', abort);
+  });
   stream.once('close', release);
   return release;
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { onAbort } from '../support/on-abort.js';
 import { untilAborted } from '../support/until-aborted.js';
 
 /** Waits for an event of a socket. An abort destroys the socket, and what fails or ends it rejects; no listener stays. */
@@ -6,7 +7,7 @@ export function awaitSocket(socket: Socket, event: 'connect' | 'secureConnect', 
   return new Promise((resolve, reject) => {
     const settle = (done: () => void): void => {
       socket.off(event, onEvent).off('error', onError).off('close', onClose);
-      signal.removeEventListener('abort', onAbort);
+      release();
       done();
     };
     const fail = (error: unknown): void =>
@@ -19,10 +20,9 @@ export function awaitSocket(socket: Socket, event: 'connect' | 'secureConnect', 
     const onEvent = (): void => settle(resolve);
     const onError = (error: Error): void => fail(error);
     const onClose = (): void => fail(closed());
-    const onAbort = (): void => fail(signal.reason);
     socket.once(event, onEvent).once('error', onError).once('close', onClose);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    let release = (): void => undefined;
+    release = onAbort(signal, () => fail(signal.reason));
   });
 }
 

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import type { Socket } from 'node:net';
+import { onAbort } from '../support/on-abort.js';
 
 /** What a proxy says to CONNECT, and the bytes behind its head that came with it. */
 export interface TunnelAnswer {
@@ -22,22 +23,19 @@ export function askForTunnel(
     // Node would add `Connection: close`, which a proxy may take for the tunnel.
     asking.removeHeader('connection');
     const fail = (error: unknown): void => {
-      signal.removeEventListener('abort', onAbort);
+      release();
       asking.destroy();
       socket.destroy();
       reject(error);
     };
-    const onAbort = (): void => fail(signal.reason);
     asking.once('connect', (response, _socket, head) => {
-      signal.removeEventListener('abort', onAbort);
+      release();
       resolve({ response, head });
     });
     // Stays: a request that was destroyed may tell of it once more.
     asking.on('error', fail);
-    if (signal.aborted) onAbort();
-    else {
-      signal.addEventListener('abort', onAbort, { once: true });
-      asking.end();
-    }
+    let release = (): void => undefined;
+    release = onAbort(signal, () => fail(signal.reason));
+    if (!signal.aborted) asking.end();
   });
 }

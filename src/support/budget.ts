@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.js';
+
 /** A bounded amount, for example of memory, that is taken before use and given back after. */
 export class Budget {
   readonly #limit: number;
@@ -23,17 +25,15 @@ export class Budget {
 
   #change(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stop = (): void => {
-        this.#waiting = this.#waiting.filter((other) => other !== wake);
-        reject(signal.reason);
-      };
       const wake = (): void => {
-        signal.removeEventListener('abort', stop);
+        release();
         resolve();
       };
-      if (signal.aborted) return reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
       this.#waiting.push(wake);
+      const release = onAbort(signal, () => {
+        this.#waiting = this.#waiting.filter((other) => other !== wake);
+        reject(signal.reason);
+      });
     });
   }
 }

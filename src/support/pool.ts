@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { onAbort } from './on-abort.js';
 
 /**
  * Works through items with so many hands at a time; an item is taken only when a hand is free. The first failure stops the
@@ -13,9 +14,7 @@ export async function runPool<T>(
   const controller = new AbortController();
   // All hands wait with it, which is no leak to warn of.
   setMaxListeners(0, controller.signal);
-  const stop = (): void => controller.abort(signal.reason);
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
+  const release = onAbort(signal, () => controller.abort(signal.reason));
   const items = itemsFor(controller.signal);
   let failure: { readonly error: unknown } | undefined;
   let taken: Promise<void> = Promise.resolve();
@@ -44,7 +43,7 @@ export async function runPool<T>(
   try {
     await Promise.all(Array.from({ length: hands }, hand));
   } finally {
-    signal.removeEventListener('abort', stop);
+    release();
     await items.return?.();
   }
   if (failure !== undefined) throw failure.error;

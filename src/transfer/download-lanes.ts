@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import { B2Error, recoveryOf, throwIfInterrupted } from '../errors/index.js';
 import { backoffMs } from '../support/backoff.js';
+import { onAbort } from '../support/on-abort.js';
 import { release } from '../support/release.js';
 import { wantedLength } from './byte-range.js';
 import type { TransferContext } from './context.js';
@@ -50,11 +50,7 @@ export class DownloadLanes {
 
   /** Ends when everything has been written and hashed in order; a failure of any lane ends the others. */
   async run(signal: AbortSignal): Promise<Opened> {
-    const stop = (): void => this.#controller.abort(signal.reason);
-    // Each of many downloads listens to it; Node would take eleven of them for a leak.
-    setMaxListeners(0, signal);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    const release = onAbort(signal, () => this.#controller.abort(signal.reason));
     try {
       this.#add();
       // More of them may be begun meanwhile.
@@ -65,7 +61,7 @@ export class DownloadLanes {
       if (this.#opened === undefined) throw new Error('no lane has opened the download');
       return this.#opened;
     } finally {
-      signal.removeEventListener('abort', stop);
+      release();
     }
   }
 
