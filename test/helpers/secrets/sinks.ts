@@ -53,7 +53,18 @@ const LOGGED: ReadonlySet<string> = new Set(['Log', 'Error', 'FileComplete', 'SS
 function watchEvents(show: (shown: Shown) => void): void {
   let owner = BackblazeB2.prototype as object;
   while (!Object.hasOwn(owner, 'dispatch')) owner = Object.getPrototypeOf(owner) as object;
-  const { dispatch } = owner as { dispatch(name: string, event: object): unknown };
+  const { dispatch, heard } = owner as {
+    dispatch(name: string, event: object): unknown;
+    heard(name: string): boolean;
+  };
+  // What nobody hears is not even made.
+  Object.defineProperty(owner, 'heard', {
+    configurable: true,
+    writable: true,
+    value(this: BackblazeB2, name: string): boolean {
+      return LOGGED.has(name) || heard.call(this, name);
+    },
+  });
   Object.defineProperty(owner, 'dispatch', {
     configurable: true,
     writable: true,
