@@ -26,10 +26,17 @@ export async function openPartial(target: string, existingBytes: number): Promis
   const { data, info } = partialPaths(target);
   const recorded = await reopen(data, await claim(info));
   if (recorded !== undefined) return recorded;
-  // One that is left without a record has no known content; one that is being written goes on without a name.
-  await rm(data, { force: true });
-  if (existingBytes === 0) return withId(await open(data, 'wx+'), undefined);
-  return takeOver(target, data, existingBytes);
+  for (;;) {
+    // One that is left without a record has no known content; one that is being written goes on without a name.
+    await rm(data, { force: true });
+    try {
+      if (existingBytes === 0) return await withId(await open(data, 'wx+'), undefined);
+      return await takeOver(target, data, existingBytes);
+    } catch (error) {
+      // Another download to the same target came in between.
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
+  }
 }
 
 /** Takes the record away: it is out of date from here on, and nobody else may go on with the same file. */

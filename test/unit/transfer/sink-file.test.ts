@@ -24,6 +24,23 @@ describe('a file as a target', () => {
     await sink.fail(upTo(text.length));
   }
 
+  it('is opened by many at the same time, of which the last one gives it its name and the others are told', async () => {
+    const sinks = await Promise.all(Array.from({ length: 20 }, () => open()));
+    const outcomes = await Promise.allSettled(
+      sinks.map(async (sink, i) => {
+        await sink.begin('v1', 2);
+        await write(sink, String(i).padStart(2, '0'));
+        await sink.finish({ modifiedMs: undefined });
+      }),
+    );
+    const named = outcomes.flatMap(({ status }, i) => (status === 'fulfilled' ? [String(i).padStart(2, '0')] : []));
+    assert.deepEqual(named, [await readFile(path('file'), 'utf8')]);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') assert.match(String(outcome.reason), /Give each download a file of its own/);
+    }
+    assert.deepEqual(await files(), ['file']);
+  });
+
   it('stands under its name only when it is complete, and is as old as its source', async () => {
     const sink = await open();
     await sink.begin('v1', 6);
