@@ -1,5 +1,5 @@
 interface Waiting {
-  readonly onAbort: () => void;
+  readonly callback: () => void;
   /** In the list of its signal. */
   at: number;
 }
@@ -23,7 +23,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   }
   const { list, tell } = waiters.get(signal) ?? watch(signal);
   if (list.length === 0) signal.addEventListener('abort', tell, { once: true });
-  const own: Waiting = { onAbort: callback, at: list.length };
+  const own: Waiting = { callback, at: list.length };
   list.push(own);
   return () => {
     if (list[own.at] !== own) return;
@@ -39,7 +39,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 function watch(signal: AbortSignal): Waiters {
   const list: Waiting[] = [];
   const tell = (): void => {
-    for (const { onAbort } of list.splice(0)) onAbort();
+    for (const { callback } of list.splice(0)) callback();
   };
   const made = { list, tell };
   waiters.set(signal, made);
