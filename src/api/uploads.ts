@@ -13,7 +13,7 @@ export interface UploadBody {
   /** 40 hex digits, `hex_digits_at_end`, `do_not_verify` or `unverified:` and 40 hex digits. */
   readonly contentSha1: string;
   /** All of them, or in blocks: a yielded block may be reused once the next one is asked for. */
-  readonly stream: Uint8Array | AsyncGenerator<Uint8Array>;
+  readonly stream: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 export interface UploadFileHeaders extends NewFileOptions {

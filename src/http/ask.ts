@@ -1,10 +1,8 @@
 import { type NetworkOptions, proxyNonsense, targetOf } from '../network/index.js';
-import { type Exchange, exchange, type Line } from './exchange.js';
+import { type Body, type Exchange, exchange, type Line } from './exchange.js';
 import { guardTarget } from './guard.js';
 import { isRedirection, nextHop, type RedirectPolicy } from './redirect.js';
 import type { CallContext, HttpRequest } from './types.js';
-
-export type Body = string | Uint8Array | AsyncGenerator<Uint8Array> | undefined;
 
 /** What sends the requests of one client. */
 export interface Sender extends Line {

@@ -17,9 +17,10 @@ import {
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
 import { VERSION } from '../support/version.js';
-import { ask, type Body, type Sender } from './ask.js';
+import { ask, type Sender } from './ask.js';
 import { Breakers } from './breaker.js';
 import { decodable, decode } from './decode.js';
+import type { Body } from './exchange.js';
 import { hideEchoes, redactBody } from './log.js';
 import { fewOptions } from './native-options.js';
 import { MAX_TEXT_BYTES, readBytes } from './read-bytes.js';

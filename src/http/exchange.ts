@@ -1,15 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { type Got, type Request, RequestError } from 'got';
+import { type Got, RequestError } from 'got';
 import { B2Error, fromNetwork, interrupted, systemCode } from '../errors/index.js';
 import { factsOf } from '../network/index.js';
 import { type RequestWatch, watchRequest } from '../observe/index.js';
 import type { Clock } from '../support/clock.js';
-import { onAbort } from '../support/on-abort.js';
 import { asking, type Http2, shownToGot } from './asking.js';
 import { NotTaken } from './http2/lost.js';
+import { endWith, letGo, takeOver } from './let-go.js';
 import { redactAnswer, redactBody, redactHeaders, redactUrl } from './log.js';
 import type { CallContext, HttpRequest, RequestEvent } from './types.js';
+import { writeBody } from './write-body.js';
 
 export interface Exchange {
   /** B2's answer, untouched by got: the caller listens to `data` or destroys it. */
@@ -26,7 +27,7 @@ export interface Line {
   readonly http2: Http2 | undefined;
 }
 
-type Body = string | Uint8Array | AsyncGenerator<Uint8Array> | undefined;
+export type Body = string | Uint8Array | AsyncIterable<Uint8Array> | undefined;
 
 /** One request through got, up to the begin of its answer. Taking Node's own response is what keeps it fast. */
 export function exchange(
@@ -43,13 +44,15 @@ export function exchange(
   setMaxListeners(0, signal);
   const watch = watchRequest(() => shown(request, url, body), clock.now);
   return new Promise((resolve, reject) => {
+    const blocks = isBlocks(body) ? body : undefined;
     // got waits for somebody to write the body of a POST that has none.
-    const content = body ?? (method === 'POST' ? '' : undefined);
+    const content = isBlocks(body) ? undefined : (body ?? (method === 'POST' ? '' : undefined));
     const stream = got.stream(url, {
       ...{ method, headers: shownToGot(request) },
       request: asking(request, { signal, watch: trace?.connection, judge: trace?.connection?.judge?.() }, http2),
       ...(content === undefined ? {} : { body: content }),
     });
+    if (blocks !== undefined) writeBody(blocks, stream);
     const release = endWith(signal, stream);
     let answered: IncomingMessage | undefined;
     if (trace?.request !== undefined) {
@@ -69,7 +72,10 @@ export function exchange(
       // The watcher of the trace may just have aborted; the error that follows then rejects.
       if (stream.destroyed) return;
       answered = response;
-      response.once('close', release);
+      response.once('close', () => {
+        release();
+        if (response.complete) letGo(stream);
+      });
       if (watch !== undefined) watchAnswer(response, operation, watch);
       resolve({ response, abandon: () => stream.destroy() });
     });
@@ -85,16 +91,8 @@ export function exchange(
   });
 }
 
-/**
- * Ends a stream when the signal is aborted, until it is released. got could do that, but what it keeps for it makes all of a
- * request outlive every collection of young objects.
- */
-function endWith(signal: AbortSignal, stream: Request): () => void {
-  const release = onAbort(signal, () => {
-    stream.destroy(interrupted(signal));
-  });
-  stream.once('close', release);
-  return release;
+function isBlocks(body: Body): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && !(body instanceof Uint8Array);
 }
 
 /** What others may see of a request. */
@@ -131,20 +129,6 @@ function answerShown(raw: readonly string[], { url, headers }: HttpRequest): () 
 function sentHeaders(sent: ClientRequest): Record<string, string> {
   const names = sent.getRawHeaderNames();
   return Object.fromEntries(names.map((name) => [name, String(sent.getHeader(name))]));
-}
-
-// One for all: of a function that is made for each answer V8 keeps all it can reach until a full collection.
-const nothing = (): null => null;
-
-/** Frees the answer from got, which would read it piece by piece through itself. */
-function takeOver(response: IncomingMessage): void {
-  response.removeAllListeners('readable');
-  const { read } = response;
-  // The listener made Node plan a first read. It would end an empty answer before its reader listens to the end.
-  response.read = nothing;
-  process.nextTick(() => {
-    response.read = read;
-  });
 }
 
 /** Node's codes for a header that cannot be written. */

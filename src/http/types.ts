@@ -69,7 +69,7 @@ export interface BodyRequest extends HttpRequest {
   /** Bytes of `body` in all. */
   readonly contentLength: number;
   /** A yielded block may be reused as soon as the next one is asked for. */
-  readonly body: Uint8Array | AsyncGenerator<Uint8Array>;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 export interface TextAnswer {

@@ -22,13 +22,15 @@ export function releaseSpentReads(response: IncomingMessage): void {
   if (!(response instanceof IncomingMessage && response.socket instanceof Socket)) return;
   const reading = readings.get(response.socket) ?? watchReads(response.socket);
   const { push } = response;
-  response.push = (piece: unknown, encoding?: BufferEncoding): boolean => {
+  const watched = (piece: unknown, encoding?: BufferEncoding): boolean => {
     if (piece instanceof Uint8Array) {
       reading.given = true;
       reading.shared ||= piece.buffer === reading.memory;
     }
     return push.call(response, piece, encoding);
   };
+  // A function that is written here would outlive all collections of young objects, and the answer with it.
+  response.push = watched;
 }
 
 function watchReads(socket: Socket): Reading {
