@@ -47,7 +47,7 @@ function inBlocks({ read }: Content, onBytes: OnBytes, { throttle, signal }: Pac
   async function* stream(): AsyncGenerator<Uint8Array> {
     for await (const block of read()) {
       hash.update(block);
-      for (const piece of piecesOf(block, () => throttle.piece)) {
+      for (const piece of block.length <= throttle.piece ? [block] : piecesOf(block, () => throttle.piece)) {
         yield piece;
         const handled = onBytes(piece.length);
         if (handled !== undefined) await handled;

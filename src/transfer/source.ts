@@ -18,7 +18,7 @@ export interface RegionSource {
    * The bytes of a region. A block may be reused once the next one is asked for. Throws `source_changed` at the latest at
    * its end when the content is no longer what it was.
    */
-  read(offset: number, length: number): AsyncGenerator<Uint8Array>;
+  read(offset: number, length: number): AsyncIterableIterator<Uint8Array>;
   close(): Promise<void>;
 }
 

@@ -14,7 +14,7 @@ function bodyOf(bytes: Buffer, { rate = 0, onBytes = (_: number): Promise<void> 
   return hashedBody(content, onBytes, { throttle: new Throttle(() => rate, systemClock), signal });
 }
 
-async function piecesOf(body: Uint8Array | AsyncGenerator<Uint8Array>): Promise<Buffer[]> {
+async function piecesOf(body: Uint8Array | AsyncIterable<Uint8Array>): Promise<Buffer[]> {
   const pieces: Buffer[] = [];
   if (body instanceof Uint8Array) pieces.push(Buffer.from(body));
   else for await (const piece of body) pieces.push(Buffer.from(piece));

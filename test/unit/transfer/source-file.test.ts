@@ -68,7 +68,7 @@ describe('a file as a source', () => {
     const file = await open(content);
     const region = file.read(0, 2 * BLOCK_BYTES);
     const left = (await region.next()).value as Uint8Array;
-    await region.return(undefined);
+    await region.return?.();
     assert.ok(content.subarray(2 * BLOCK_BYTES).equals(await readAll(file, 2 * BLOCK_BYTES, 2 * BLOCK_BYTES)));
     assert.ok(content.subarray(0, BLOCK_BYTES).equals(left));
   });
