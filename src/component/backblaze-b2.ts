@@ -1,12 +1,13 @@
 import { redactBody } from '../http/index.js';
 import type { CopyEncryption } from '../transfer/index.js';
 import type { EncryptionRequest } from '../wire/encryption.js';
-import type { FileResponse, NewFileOptions } from '../wire/file.js';
+import type { NewFileOptions } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
 import { ListedFiles } from './listed-files.js';
 import { infoOf } from './metadata.js';
+import { Paging } from './paging.js';
 import { bucketRecord, metadataRecords } from './records.js';
 import {
   changedBucketSettings,
@@ -41,8 +42,7 @@ import type { TransferTask } from './transfer-watch.js';
  * Source: component reference, section 2.
  */
 export class BackblazeB2 extends BackblazeB2Runner {
-  /** Which listing made an array of results. */
-  readonly #listings = new WeakMap<object, string>();
+  readonly #paging = new Paging(this, this.state);
 
   /**
    * Logs in, also when a token is held, and fills the account properties. Not needed before other methods, which log in
@@ -250,12 +250,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * ```
    */
   listFiles(bucketId: string): Promise<void> {
-    return this.run('listFiles', { bucketId }, async (task) => {
-      const { fileMarker } = this;
-      const page = await listings.fetchFileNames(task, await this.#listRequest(task, bucketId, fileMarker));
-      this.#addFiles(task, 'listFiles', fileMarker, page.items, bucketId);
-      this.fileMarker = page.marker;
-    });
+    return this.run('listFiles', { bucketId }, (task) =>
+      this.#paging.files(task, bucketId, 'fileMarker', listings.fetchFileNames),
+    );
   }
 
   /**
@@ -270,12 +267,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * ```
    */
   listFileVersions(bucketId: string): Promise<void> {
-    return this.run('listFileVersions', { bucketId }, async (task) => {
-      const { versionMarker } = this;
-      const page = await listings.fetchFileVersions(task, await this.#listRequest(task, bucketId, versionMarker));
-      this.#addFiles(task, 'listFileVersions', versionMarker, page.items, bucketId);
-      this.versionMarker = page.marker;
-    });
+    return this.run('listFileVersions', { bucketId }, (task) =>
+      this.#paging.files(task, bucketId, 'versionMarker', listings.fetchFileVersions),
+    );
   }
 
   /**
@@ -288,12 +282,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * ```
    */
   listMultipartUploads(bucketId: string): Promise<void> {
-    return this.run('listMultipartUploads', { bucketId }, async (task) => {
-      const { fileMarker } = this;
-      const page = await listings.fetchMultipartUploads(task, await this.#listRequest(task, bucketId, fileMarker));
-      this.#addFiles(task, 'listMultipartUploads', fileMarker, page.items, bucketId);
-      this.fileMarker = page.marker;
-    });
+    return this.run('listMultipartUploads', { bucketId }, (task) =>
+      this.#paging.files(task, bucketId, 'fileMarker', listings.fetchMultipartUploads),
+    );
   }
 
   /**
@@ -305,12 +296,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * ```
    */
   listParts(multipartFileId: string): Promise<void> {
-    return this.run('listParts', { multipartFileId }, async (task) => {
-      const { partMarker } = this;
-      const page = await listings.fetchParts(task, multipartFileId, partMarker);
-      this.state.parts = this.#paged(task, 'listParts', this.state.parts, partMarker, page.items);
-      this.partMarker = page.marker;
-    });
+    return this.run('listParts', { multipartFileId }, (task) =>
+      this.#paging.records(task, 'parts', 'partMarker', (marker) => listings.fetchParts(task, multipartFileId, marker)),
+    );
   }
 
   /**
@@ -479,12 +467,9 @@ export class BackblazeB2 extends BackblazeB2Runner {
    * ```
    */
   listAppKeys(): Promise<void> {
-    return this.run('listAppKeys', {}, async (task) => {
-      const { appKeyMarker } = this;
-      const page = await keys.fetchAppKeys(task, appKeyMarker);
-      this.state.appKeys = this.#paged(task, 'listAppKeys', this.state.appKeys, appKeyMarker, page.items);
-      this.appKeyMarker = page.marker;
-    });
+    return this.run('listAppKeys', {}, (task) =>
+      this.#paging.records(task, 'appKeys', 'appKeyMarker', (marker) => keys.fetchAppKeys(task, marker)),
+    );
   }
 
   /**
@@ -788,43 +773,6 @@ export class BackblazeB2 extends BackblazeB2Runner {
     } finally {
       this.state.ownStartByte = this.startByte;
     }
-  }
-
-  async #listRequest(task: TransferTask, bucketId: string, marker: string): Promise<listings.ListRequest> {
-    const { prefix, delimiter } = this;
-    if (prefix !== '') return { bucketId, prefix, delimiter, marker };
-    const { namePrefix } = (await task.session.authorization.get(task)).allowed;
-    // A handler may have set it meanwhile, for the next call.
-    if (this.prefix === '') this.prefix = namePrefix;
-    return { bucketId, prefix: namePrefix, delimiter, marker };
-  }
-
-  /**
-   * With AccumulatePages a page that continues the same listing is appended to it, in place: a million files in linear time.
-   */
-  #paged<T>(task: TransferTask, listing: string, before: T[], marker: string, items: readonly T[]): T[] {
-    const all = this.#begun(task, listing, before, marker) ?? [];
-    for (const item of items) all.push(item);
-    this.#listings.set(all, listing);
-    return all;
-  }
-
-  #addFiles(
-    task: TransferTask,
-    listing: string,
-    marker: string,
-    files: readonly FileResponse[],
-    bucketId: string,
-  ): void {
-    const all = this.#begun(task, listing, this.state.files, marker) ?? new ListedFiles();
-    this.#listings.set(all, listing);
-    this.state.files = all.add(files, bucketId);
-  }
-
-  /** What the next page is added to; undefined to begin anew. */
-  #begun<T extends object>(task: TransferTask, listing: string, before: T, marker: string): T | undefined {
-    const continues = task.settings.AccumulatePages && marker !== '' && this.#listings.get(before) === listing;
-    return continues ? before : undefined;
   }
 
   #newFile(bucketId: string, fileName: string): NewFile {

@@ -90,6 +90,42 @@ describe('listing page by page', () => {
     assert.deepEqual(namesOf(b2), ['a', 'b']);
   });
 
+  it('appends a page only to those of the same listing', async () => {
+    const { b2, bucketId } = setup;
+    const [id = ''] = await put(b2, bucketId, ...NAMES);
+    b2.config('MaxResults', 2);
+    b2.config('AccumulatePages', true);
+    await b2.listFiles(bucketId);
+    await b2.listFileVersions(bucketId);
+    assert.deepEqual(namesOf(b2), ['a', 'b']);
+    await b2.listFiles(bucketId);
+    assert.deepEqual(namesOf(b2), ['c', 'd']);
+    await b2.getFileInfo(id);
+    await b2.listFiles(bucketId);
+    assert.deepEqual(namesOf(b2), ['e']);
+  });
+
+  it('appends parts and keys to the array that is there, and replaces it without AccumulatePages', async () => {
+    const { b2, bucketId } = setup;
+    const upload = await b2.startMultipartUpload(bucketId, 'u');
+    b2.fileData = 'part';
+    for (const number of [1, 2, 3]) await b2.uploadPart(upload, number);
+    b2.config('MaxPartResults', 1);
+    await b2.listParts(upload);
+    const replaced = b2.parts;
+    await b2.listParts(upload);
+    assert.deepEqual([replaced.length, [...b2.partNumber]], [1, [2]]);
+    b2.config('AccumulatePages', true);
+    const kept = b2.parts;
+    await b2.listParts(upload);
+    assert.deepEqual([kept === b2.parts, [...b2.partNumber]], [true, [2, 3]]);
+    for (const name of ['k1', 'k2']) await b2.createAppKey(name, 'listFiles');
+    b2.config('MaxAppKeyResults', 1);
+    await b2.listAppKeys();
+    await b2.listAppKeys();
+    assert.equal(b2.appKeyCount, 2);
+  });
+
   it('begins where the marker says', async () => {
     const { b2, bucketId } = setup;
     await put(b2, bucketId, ...NAMES);
