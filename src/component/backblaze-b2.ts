@@ -1,8 +1,4 @@
 import { redactBody } from '../http/index.js';
-import type { CopyEncryption } from '../transfer/index.js';
-import type { EncryptionRequest } from '../wire/encryption.js';
-import type { NewFileOptions } from '../wire/file.js';
-import { INFO } from '../wire/headers.js';
 import { acceptBoolean, acceptText } from './accept.js';
 import { checkMetadataName, parseRange } from './checks.js';
 import { ListedFiles } from './listed-files.js';
@@ -11,11 +7,16 @@ import { Paging } from './paging.js';
 import { bucketRecord, metadataRecords } from './records.js';
 import {
   changedBucketSettings,
+  copyEncryptionOf,
   customerKey,
+  downloadEncryptionOf,
   encryptionOf,
+  fileInfoOf,
   headerInfoOf,
   lockOf,
   newBucketSettings,
+  newFileOf,
+  newFileOptionsOf,
 } from './request-fields.js';
 import { BackblazeB2Runner } from './runner.js';
 import * as buckets from './tasks/buckets.js';
@@ -32,7 +33,6 @@ import type { DownloadEntry, UploadEntry } from './tasks/many-files.js';
 import * as many from './tasks/many-files.js';
 import * as multipart from './tasks/multipart.js';
 import { reencryptVersion } from './tasks/reencrypt.js';
-import type { NewFile } from './tasks/uploads.js';
 import * as uploads from './tasks/uploads.js';
 import type { TransferTask } from './transfer-watch.js';
 
@@ -197,7 +197,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   createBucket(bucketName: string, kind = ''): Promise<string> {
     return this.run('createBucket', { bucketName, kind }, (task) =>
-      buckets.makeBucket(task, bucketName, kind, this.#info(), newBucketSettings(this)),
+      buckets.makeBucket(task, bucketName, kind, infoOf(this.metadata), newBucketSettings(this)),
     );
   }
 
@@ -218,7 +218,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
         task,
         bucketId,
         newKind,
-        acceptBoolean('newMetadata', newMetadata) ? this.#info() : undefined,
+        acceptBoolean('newMetadata', newMetadata) ? infoOf(this.metadata) : undefined,
         changedBucketSettings(this),
       ),
     );
@@ -330,11 +330,11 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   copyFile(sourceFileId: string, bucketId: string, fileName: string): Promise<string> {
     return this.run('copyFile', { sourceFileId, bucketId, fileName }, (task) => {
-      const fileInfo = this.#fileInfo();
+      const fileInfo = fileInfoOf(this, task.settings);
       const given = this.contentType !== '' || Object.keys(fileInfo).length > 0;
       const metadata =
         task.settings.SendMetadataOnCopy && given ? { contentType: this.contentType, fileInfo } : undefined;
-      const options = { ...this.#copyEncryption(), ...lockOf(this) };
+      const options = { ...copyEncryptionOf(this), ...lockOf(this) };
       const range = parseRange(this.range);
       return copies.copyOneFile(task, { sourceFileId, bucketId, fileName, range, metadata, options });
     });
@@ -543,12 +543,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
       const { ownUploadState } = this.state;
       const abandoned = resumeState === '' && ownUploadState !== '';
       const resume = { resumeState, resumeRequired: resumeState !== ownUploadState, abandoned };
-      const id = await uploads.uploadContent(
-        task,
-        this.#newFile(bucketId, fileName),
-        { stream, localFile, data },
-        resume,
-      );
+      const file = newFileOf(this, task.settings, bucketId, fileName);
+      const id = await uploads.uploadContent(task, file, { stream, localFile, data }, resume);
       task.saveUploadState(() => '');
       this.startByte = 0;
       this.uploadStream = null;
@@ -571,7 +567,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   startMultipartUpload(bucketId: string, fileName: string): Promise<string> {
     return this.run('startMultipartUpload', { bucketId, fileName }, (task) =>
-      multipart.startUpload(task, this.#newFile(bucketId, fileName)),
+      multipart.startUpload(task, newFileOf(this, task.settings, bucketId, fileName)),
     );
   }
 
@@ -591,7 +587,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
     return this.run('uploadPart', { multipartFileId }, (task) => {
       const { localFile, fileData: data } = this;
       const isLast = acceptBoolean('lastPart', lastPart);
-      const serverSideEncryption = encryptionOf(this.sseMode, this.sseCustomerKey);
+      const serverSideEncryption = encryptionOf(this);
       const options = { partNumber, isLast, serverSideEncryption };
       return multipart.uploadOnePart(task, multipartFileId, options, { localFile, data });
     });
@@ -608,7 +604,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   copyPart(sourceFileId: string, multipartFileId: string, partNumber: number): Promise<void> {
     return this.run('copyPart', { sourceFileId, multipartFileId }, (task) =>
-      multipart.copyOnePart(task, sourceFileId, multipartFileId, partNumber, this.range, this.#copyEncryption()),
+      multipart.copyOnePart(task, sourceFileId, multipartFileId, partNumber, this.range, copyEncryptionOf(this)),
     );
   }
 
@@ -686,14 +682,11 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   uploadFiles(bucketId: string, entries: Iterable<UploadEntry> | AsyncIterable<UploadEntry>): Promise<ManyResult> {
     return this.run('uploadFiles', { bucketId }, (task) =>
-      many.uploadMany(task, entries, ({ fileName, contentType, metadata }) => {
-        const file = this.#newFile(bucketId, fileName);
-        return {
-          ...file,
-          ...(contentType === undefined ? {} : { contentType }),
-          ...(metadata === undefined ? {} : { fileInfo: { ...headerInfoOf(this), ...metadata } }),
-        };
-      }),
+      many.uploadMany(task, entries, ({ fileName, contentType = this.contentType, metadata }) => ({
+        ...newFileOf(this, task.settings, bucketId, fileName),
+        contentType,
+        ...(metadata && { fileInfo: { ...headerInfoOf(this), ...metadata } }),
+      })),
     );
   }
 
@@ -712,7 +705,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   downloadFiles(entries: Iterable<DownloadEntry> | AsyncIterable<DownloadEntry>): Promise<ManyResult> {
     return this.run('downloadFiles', {}, (task) => {
       const { overwrite } = this;
-      return many.downloadMany(task, entries, { overwrite, serverSideEncryption: this.#downloadEncryption() });
+      return many.downloadMany(task, entries, { overwrite, serverSideEncryption: downloadEncryptionOf(this) });
     });
   }
 
@@ -734,8 +727,8 @@ export class BackblazeB2 extends BackblazeB2Runner {
   reencrypt(fileId: string): Promise<string> {
     return this.run('reencrypt', { fileId }, (task) => {
       const { sseSourceCustomerKey: key } = this;
-      const sourceEncryption = key.length === 0 ? this.#downloadEncryption() : customerKey(key);
-      return reencryptVersion(task, { fileId, options: this.#newFileOptions(), sourceEncryption });
+      const sourceEncryption = key.length === 0 ? downloadEncryptionOf(this) : customerKey(key);
+      return reencryptVersion(task, { fileId, options: newFileOptionsOf(this), sourceEncryption });
     });
   }
 
@@ -761,54 +754,16 @@ export class BackblazeB2 extends BackblazeB2Runner {
     const existingBytes = startByte === this.state.ownStartByte ? 0 : startByte;
     const range = parseRange(this.range);
     const start = downloads.startOf({ stream, localFile }, memory, startByte, range);
-    const serverSideEncryption = this.#downloadEncryption();
+    const serverSideEncryption = downloadEncryptionOf(this);
     const target = { stream, localFile, overwrite, existingBytes, serverSideEncryption, ...start };
     try {
-      const bytes = await downloads.downloadContent(task, source, target, (held) => {
+      await downloads.downloadContent(task, source, target, (held) => {
         this.state.memory = held;
       });
-      if (bytes !== undefined) this.state.memory = { bytes, version: undefined };
       this.startByte = 0;
       this.downloadStream = null;
     } finally {
       this.state.ownStartByte = this.startByte;
     }
-  }
-
-  #newFile(bucketId: string, fileName: string): NewFile {
-    const { contentType } = this;
-    return { bucketId, fileName, contentType, fileInfo: this.#fileInfo(), ...this.#newFileOptions() };
-  }
-
-  #newFileOptions(): NewFileOptions {
-    const { uploadTimestamp } = this;
-    const serverSideEncryption = encryptionOf(this.sseMode, this.sseCustomerKey);
-    return {
-      ...lockOf(this),
-      ...(uploadTimestamp === 0 ? {} : { customUploadTimestamp: uploadTimestamp }),
-      ...(serverSideEncryption === undefined ? {} : { serverSideEncryption }),
-    };
-  }
-
-  #downloadEncryption(): EncryptionRequest | undefined {
-    return this.sseMode === 'SSE-C' ? encryptionOf('SSE-C', this.sseCustomerKey) : undefined;
-  }
-
-  #copyEncryption(): CopyEncryption {
-    const destination = encryptionOf(this.sseMode, this.sseCustomerKey);
-    const { sseSourceCustomerKey: source } = this;
-    return {
-      ...(destination === undefined ? {} : { destinationServerSideEncryption: destination }),
-      ...(source.length === 0 ? {} : { sourceServerSideEncryption: customerKey(source) }),
-    };
-  }
-
-  #info(): Record<string, string> {
-    return infoOf(this.metadata);
-  }
-
-  #fileInfo(): Record<string, string> {
-    const modified = this.state.settings.get('ClientModifiedTime');
-    return { ...this.#info(), ...headerInfoOf(this), ...(modified === '' ? {} : { [INFO.sourceModified]: modified }) };
   }
 }

@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
 import { B2Error } from '../errors/index.js';
+import type { Settings } from '../settings/index.js';
+import type { CopyEncryption } from '../transfer/index.js';
 import type { BucketSettings, UpdateBucketRequest } from '../wire/bucket.js';
 import type { EncryptionRequest } from '../wire/encryption.js';
 import type { NewFileOptions } from '../wire/file.js';
-import type { PropertyValues } from './property/table.js';
+import { INFO } from '../wire/headers.js';
+import { infoOf } from './metadata.js';
+import type { BackblazeB2Properties as Properties } from './properties.js';
+import type { NewFile } from './tasks/uploads.js';
 
 /** What properties mean in requests. Each throws `invalid_argument` for properties that do not go together. */
 function unfit(message: string): B2Error {
   return new B2Error('invalid_argument', message);
 }
 
-/** Server-side encryption as sseMode and a key say; undefined: nothing is said. */
-export function encryptionOf(mode: PropertyValues['sseMode'], key: Buffer): EncryptionRequest | undefined {
+/** Server-side encryption of what is stored; undefined: nothing is said. */
+export function encryptionOf({ sseMode: mode, sseCustomerKey: key }: Properties): EncryptionRequest | undefined {
   if (mode !== 'SSE-C' && key.length > 0)
     throw unfit('A key of SSE-C is set, but sseMode is not SSE-C. Set it, or clear the key.');
   if (mode === '') return undefined;
@@ -25,10 +30,22 @@ export function customerKey(key: Buffer): EncryptionRequest {
   return { mode: 'SSE-C', algorithm: 'AES256', customerKey: key.toString('base64'), customerKeyMd5 };
 }
 
-type LockInputs = Pick<PropertyValues, 'legalHold' | 'retentionMode' | 'retainUntil'>;
+/** A download sends a key alone. */
+export function downloadEncryptionOf(properties: Properties): EncryptionRequest | undefined {
+  return properties.sseMode === 'SSE-C' ? encryptionOf(properties) : undefined;
+}
+
+export function copyEncryptionOf(properties: Properties): CopyEncryption {
+  const destination = encryptionOf(properties);
+  const { sseSourceCustomerKey: source } = properties;
+  return {
+    ...(destination && { destinationServerSideEncryption: destination }),
+    ...(source.length === 0 ? {} : { sourceServerSideEncryption: customerKey(source) }),
+  };
+}
 
 /** Legal hold and retention of a new file. */
-export function lockOf({ legalHold, retentionMode, retainUntil }: LockInputs): NewFileOptions {
+export function lockOf({ legalHold, retentionMode, retainUntil }: Properties): NewFileOptions {
   if ((retentionMode === '') !== (retainUntil === 0)) {
     throw unfit('retentionMode and retainUntil go together: set both, or clear both.');
   }
@@ -45,28 +62,36 @@ const INFO_PROPERTIES = {
   contentLanguage: 'b2-content-language',
   expires: 'b2-expires',
 } as const;
-type InfoInputs = Pick<PropertyValues, keyof typeof INFO_PROPERTIES>;
 
 /** The headers of later downloads, as B2 keeps them with a file. */
-export function headerInfoOf(inputs: InfoInputs): Record<string, string> {
-  const pairs = Object.entries(INFO_PROPERTIES) as [keyof InfoInputs, string][];
-  return Object.fromEntries(pairs.filter(([name]) => inputs[name] !== '').map(([name, info]) => [info, inputs[name]]));
+export function headerInfoOf(properties: Properties): Record<string, string> {
+  const pairs = Object.entries(INFO_PROPERTIES) as [keyof typeof INFO_PROPERTIES, string][];
+  return Object.fromEntries(pairs.map(([name, info]) => [info, properties[name]]).filter(([, value]) => value !== ''));
 }
 
-type BucketInputs = Pick<
-  PropertyValues,
-  | 'newLifecycleRules'
-  | 'newCorsRules'
-  | 'newReplication'
-  | 'newSSEMode'
-  | 'newLockEnabled'
-  | 'newRetentionMode'
-  | 'newRetentionDays'
->;
+export function fileInfoOf(properties: Properties, { ClientModifiedTime: modified }: Settings): Record<string, string> {
+  const times = modified === '' ? {} : { [INFO.sourceModified]: modified };
+  return { ...infoOf(properties.metadata), ...headerInfoOf(properties), ...times };
+}
+
+export function newFileOptionsOf(properties: Properties): NewFileOptions {
+  const { uploadTimestamp } = properties;
+  const serverSideEncryption = encryptionOf(properties);
+  return {
+    ...lockOf(properties),
+    ...(uploadTimestamp === 0 ? {} : { customUploadTimestamp: uploadTimestamp }),
+    ...(serverSideEncryption && { serverSideEncryption }),
+  };
+}
+
+export function newFileOf(properties: Properties, settings: Settings, bucketId: string, fileName: string): NewFile {
+  const fileInfo = fileInfoOf(properties, settings);
+  return { bucketId, fileName, contentType: properties.contentType, fileInfo, ...newFileOptionsOf(properties) };
+}
 
 /** What is asked of a bucket when it is made. Empty: nothing. */
-export function newBucketSettings(inputs: BucketInputs): BucketSettings {
-  const { newLifecycleRules, newCorsRules, newReplication, newSSEMode, newLockEnabled } = inputs;
+export function newBucketSettings(properties: Properties): BucketSettings {
+  const { newLifecycleRules, newCorsRules, newReplication, newSSEMode, newLockEnabled } = properties;
   return {
     ...(newLifecycleRules === null ? {} : { lifecycleRules: newLifecycleRules }),
     ...(newCorsRules === null ? {} : { corsRules: newCorsRules }),
@@ -82,13 +107,13 @@ function encryptionSetting(mode: 'none' | 'SSE-B2'): EncryptionRequest {
 
 /** What is asked of a bucket that is there: B2 takes a default retention only then. */
 export function changedBucketSettings(
-  inputs: BucketInputs,
+  properties: Properties,
 ): Pick<UpdateBucketRequest, 'defaultRetention' | keyof BucketSettings> {
-  const { newRetentionMode: mode, newRetentionDays: duration } = inputs;
+  const { newRetentionMode: mode, newRetentionDays: duration } = properties;
   if ((mode === '' || mode === 'none') !== (duration === 0)) {
     throw unfit('newRetentionMode governance or compliance and newRetentionDays go together: set both, or clear both.');
   }
-  const settings = newBucketSettings(inputs);
+  const settings = newBucketSettings(properties);
   if (mode === '') return settings;
   if (mode === 'none') return { ...settings, defaultRetention: { mode: null } };
   return { ...settings, defaultRetention: { mode, period: { duration, unit: 'days' } } };

@@ -59,13 +59,13 @@ export function startOf(
   );
 }
 
-/** Downloads into LocalFile, or gives the bytes. */
+/** Downloads into the stream or LocalFile, else into memory: then `keep` is given what came, also before a failure is thrown. */
 export async function downloadContent(
   task: TransferTask,
   source: DownloadSource,
   target: DownloadTarget,
   keep: (held: HeldBytes) => void,
-): Promise<Buffer | undefined> {
+): Promise<void> {
   checkSource(source);
   const { serverSideEncryption } = target;
   const { IfModifiedSince } = task.settings;
@@ -83,8 +83,7 @@ export async function downloadContent(
   const outside = await openOutside(task, target);
   if (outside !== undefined) {
     await download(context, request, outside);
-    await endTransfer(task, 1);
-    return undefined;
+    return endTransfer(task, 1);
   }
   const sink = new MemorySink(target.held);
   try {
@@ -94,7 +93,7 @@ export async function downloadContent(
     throw error;
   }
   await endTransfer(task, 1);
-  return sink.contents.bytes;
+  keep({ bytes: sink.contents.bytes, version: undefined });
 }
 
 /** The stream or file that the bytes go to; undefined: into memory. */
