@@ -330,7 +330,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   copyFile(sourceFileId: string, bucketId: string, fileName: string): Promise<string> {
     return this.run('copyFile', { sourceFileId, bucketId, fileName }, (task) => {
-      const fileInfo = fileInfoOf(this, task.settings);
+      const fileInfo = fileInfoOf(this, this.state.settings);
       const given = this.contentType !== '' || Object.keys(fileInfo).length > 0;
       const metadata =
         task.settings.SendMetadataOnCopy && given ? { contentType: this.contentType, fileInfo } : undefined;
@@ -543,7 +543,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
       const { ownUploadState } = this.state;
       const abandoned = resumeState === '' && ownUploadState !== '';
       const resume = { resumeState, resumeRequired: resumeState !== ownUploadState, abandoned };
-      const file = newFileOf(this, task.settings, bucketId, fileName);
+      const file = newFileOf(this, this.state.settings, bucketId, fileName);
       const id = await uploads.uploadContent(task, file, { stream, localFile, data }, resume);
       task.saveUploadState(() => '');
       this.startByte = 0;
@@ -567,7 +567,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
    */
   startMultipartUpload(bucketId: string, fileName: string): Promise<string> {
     return this.run('startMultipartUpload', { bucketId, fileName }, (task) =>
-      multipart.startUpload(task, newFileOf(this, task.settings, bucketId, fileName)),
+      multipart.startUpload(task, newFileOf(this, this.state.settings, bucketId, fileName)),
     );
   }
 
@@ -683,7 +683,7 @@ export class BackblazeB2 extends BackblazeB2Runner {
   uploadFiles(bucketId: string, entries: Iterable<UploadEntry> | AsyncIterable<UploadEntry>): Promise<ManyResult> {
     return this.run('uploadFiles', { bucketId }, (task) =>
       many.uploadMany(task, entries, ({ fileName, contentType = this.contentType, metadata }) => ({
-        ...newFileOf(this, task.settings, bucketId, fileName),
+        ...newFileOf(this, this.state.settings, bucketId, fileName),
         contentType,
         ...(metadata && { fileInfo: { ...headerInfoOf(this), ...metadata } }),
       })),

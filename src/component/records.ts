@@ -5,14 +5,10 @@ import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import type { KeyResponse } from '../wire/key.js';
 import type { PartResponse } from '../wire/large-file.js';
+import type { BucketListEvent, FileListEvent, PartListEvent } from './events.js';
 
 /** A bucket of the last listing. */
-export interface BucketRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  /** Grows with every change of the bucket. */
-  readonly revision: number;
+export interface BucketRecord extends BucketListEvent {
   readonly lifecycleRules: readonly LifecycleRule[];
   readonly corsRules: readonly CorsRule[];
   /** Null when there is none, or the key may not see it. */
@@ -25,19 +21,7 @@ export interface BucketRecord {
 }
 
 /** A file version, hide marker, unfinished upload or folder of the last listing. Times are milliseconds since 1970. */
-export interface FileRecord {
-  readonly id: string;
-  readonly bucketId: string;
-  readonly name: string;
-  readonly size: number;
-  /** Of the contents, when they were encrypted on this side; -1 when they were not, or their file info does not tell. */
-  readonly plainSize: number;
-  readonly contentType: string;
-  readonly createdTime: number;
-  /** -1 when not known. */
-  readonly modifiedTime: number;
-  readonly kind: string;
-  readonly sha1Hash: string;
+export interface FileRecord extends FileListEvent {
   readonly md5Hash: string;
   readonly sseMode: string;
   readonly legalHold: string;
@@ -48,13 +32,7 @@ export interface FileRecord {
 }
 
 /** A stored part of the last listParts. */
-export interface PartRecord {
-  readonly number: number;
-  readonly size: number;
-  readonly createdTime: number;
-  readonly md5Hash: string;
-  readonly sha1Hash: string;
-}
+export type PartRecord = Omit<PartListEvent, 'fileId'>;
 
 /** An application key of the last listAppKeys. */
 export interface AppKeyRecord {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { B2Error } from '../errors/index.js';
-import type { Settings } from '../settings/index.js';
+import type { SettingsStore } from '../settings/index.js';
 import type { CopyEncryption } from '../transfer/index.js';
 import type { BucketSettings, UpdateBucketRequest } from '../wire/bucket.js';
 import type { EncryptionRequest } from '../wire/encryption.js';
@@ -69,7 +69,8 @@ export function headerInfoOf(properties: Properties): Record<string, string> {
   return Object.fromEntries(pairs.map(([name, info]) => [info, properties[name]]).filter(([, value]) => value !== ''));
 }
 
-export function fileInfoOf(properties: Properties, { ClientModifiedTime: modified }: Settings): Record<string, string> {
+export function fileInfoOf(properties: Properties, store: SettingsStore): Record<string, string> {
+  const modified = store.get('ClientModifiedTime');
   const times = modified === '' ? {} : { [INFO.sourceModified]: modified };
   return { ...infoOf(properties.metadata), ...headerInfoOf(properties), ...times };
 }
@@ -84,8 +85,8 @@ export function newFileOptionsOf(properties: Properties): NewFileOptions {
   };
 }
 
-export function newFileOf(properties: Properties, settings: Settings, bucketId: string, fileName: string): NewFile {
-  const fileInfo = fileInfoOf(properties, settings);
+export function newFileOf(properties: Properties, store: SettingsStore, bucketId: string, fileName: string): NewFile {
+  const fileInfo = fileInfoOf(properties, store);
   return { bucketId, fileName, contentType: properties.contentType, fileInfo, ...newFileOptionsOf(properties) };
 }
 
