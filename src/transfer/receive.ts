@@ -3,10 +3,10 @@ import { B2Error, fromNetwork, interrupted } from '../errors/index.js';
 import { Batch } from './batch.js';
 
 /** Gathered before one write; up to WRITES of them are under way, unless told otherwise, then the network waits for the disk. */
-const GATHER_BYTES = 2 * 1024 * 1024;
+const GATHER_BYTES = 1024 * 1024;
 /** With those of one batch, under the number of pieces that one system call takes. */
 const GATHER_PIECES = 512;
-const WRITES = 4;
+const WRITES = 2;
 
 export interface Receiver {
   readonly signal: AbortSignal;

@@ -78,7 +78,7 @@ describe('receiving a body', () => {
   });
 
   for (const [writes, told] of [
-    [4, undefined],
+    [2, undefined],
     [1, () => 1],
   ] as const) {
     it(`lets the network wait while ${writes} writes are under way, and goes on after one`, async () => {
@@ -213,7 +213,7 @@ describe('receiving a body', () => {
         () => 'received',
         (error: Error) => error.message,
       );
-      await until(() => slow.waiting.length === 4);
+      await until(() => slow.waiting.length === 2);
       const end = Date.now() + 100;
       await until(() => Date.now() > end);
       assert.equal(body.destroyed, false);
