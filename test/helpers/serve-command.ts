@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RunningServer } from '../../src/server/index.js';
@@ -35,4 +37,21 @@ export async function startServeCommand(...args: readonly string[]): Promise<Ser
       return child.exitCode;
     },
   };
+}
+
+/** Gives a test servers over one directory of data, one after the other; none of it is left after the test. */
+export async function withServeCommands(test: (start: () => Promise<ServeCommand>) => Promise<void>): Promise<void> {
+  const data = await mkdtemp(join(tmpdir(), 'backblazeb2-test-'));
+  const servers: ServeCommand[] = [];
+  const start = async (): Promise<ServeCommand> => {
+    const command = await startServeCommand('--data', data);
+    servers.push(command);
+    return command;
+  };
+  try {
+    await test(start);
+  } finally {
+    for (const command of servers) await command.stop('SIGKILL');
+    await rm(data, { recursive: true, force: true });
+  }
 }

@@ -40,16 +40,18 @@ describe('downloads of encrypted files', () => {
   });
 
   describe('a download that breaks', () => {
+    const fault = { kind: 'truncate', afterBytes: 400_000 } as const;
+    const cut = (count: number) => setup.server.faults.add({ endpoint: 'b2_download_file_by_id', count, fault });
+
     for (const [format, key] of Object.entries({ stream: '', openssl: '', raw: KEY })) {
       it(`goes on, in the format ${format}`, async () => {
-        const { b2, server } = setup;
+        const { b2 } = setup;
         b2.config('EncryptionFormat', format === 'openssl' ? 'openssl' : 'stream');
         b2.config('EncryptionIterations', 10_000);
         b2.config('EncryptionKey', key);
         b2.config('EncryptionIV', key === '' ? '' : IV);
         const id = await store();
-        const endpoint = 'b2_download_file_by_id';
-        server.faults.add({ endpoint, count: 4, fault: { kind: 'truncate', afterBytes: 400_000 } });
+        cut(4);
         b2.config('MaxAttempts', 6);
         assert.ok(content.equals(await fetched(b2, id)));
         assert.equal(b2.config('BytesTransferred'), String(content.length));
@@ -57,12 +59,11 @@ describe('downloads of encrypted files', () => {
     }
 
     it('goes on in the next call, with the chunks that are missing', async () => {
-      const { b2, server, path } = setup;
+      const { b2, path } = setup;
       const id = await store();
       b2.localFile = path('target');
       b2.config('MaxAttempts', 1);
-      const endpoint = 'b2_download_file_by_id';
-      server.faults.add({ endpoint, count: 1, fault: { kind: 'truncate', afterBytes: 400_000 } });
+      cut(1);
       await failure(b2.downloadFileById(id));
       const kept = b2.startByte;
       assert.ok(kept >= CHUNK && kept % CHUNK === 0, `startByte is ${kept}`);
@@ -73,12 +74,11 @@ describe('downloads of encrypted files', () => {
     });
 
     it('does not go on from ciphertext that was downloaded without the password', async () => {
-      const { b2, server, path } = setup;
+      const { b2, path } = setup;
       const id = await store();
       b2.localFile = path('target');
       b2.config('MaxAttempts', 1);
-      const endpoint = 'b2_download_file_by_id';
-      server.faults.add({ endpoint, count: 1, fault: { kind: 'truncate', afterBytes: 400_000 } });
+      cut(1);
       b2.encryptionPassword = '';
       await failure(b2.downloadFileById(id));
       b2.encryptionPassword = PASSWORD;

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../../src/server/index.js';
 import { connect, type Json, type RawB2, rawRequest } from '../../helpers/raw-b2.js';
-import { type ServeCommand, startServeCommand } from '../../helpers/serve-command.js';
+import { withServeCommands } from '../../helpers/serve-command.js';
 import { withWebhook } from '../../helpers/webhook.js';
 
 const READ = ['readFiles', 'readFileRetentions', 'readFileLegalHolds'];
@@ -290,15 +287,8 @@ describe('replication of the embedded server', () => {
       );
     }));
 
-  it('goes on after kill -9, and makes no replica twice', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'backblazeb2-replication-'));
-    const servers: ServeCommand[] = [];
-    const start = async (): Promise<ServeCommand> => {
-      const command = await startServeCommand('--data', data);
-      servers.push(command);
-      return command;
-    };
-    try {
+  it('goes on after kill -9, and makes no replica twice', () =>
+    withServeCommands(async (start) => {
       const first = await start();
       const session = await connect(first.server);
       const sse = { defaultServerSideEncryption: { algorithm: 'AES256', mode: 'SSE-B2' } };
@@ -314,11 +304,7 @@ describe('replication of the embedded server', () => {
       const all = (status: string): string[] => names.map((name) => `${name} ${status}`);
       assert.deepEqual(await states(again, way.from), all('COMPLETED'));
       assert.deepEqual(await states(again, way.to), all('REPLICA'));
-    } finally {
-      for (const command of servers) await command.stop('SIGKILL');
-      rmSync(data, { recursive: true, force: true });
-    }
-  });
+    }));
 
   it('is refused when it makes no sense', async () => {
     const { from, to, reader, writer } = await openWay(b2);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../../src/server/index.js';
 import { isThere, runExternal } from '../../helpers/external-command.js';
 import { connect, type Json, type RawB2, rawRequest } from '../../helpers/raw-b2.js';
-import { type ServeCommand, startServeCommand } from '../../helpers/serve-command.js';
+import { withServeCommands } from '../../helpers/serve-command.js';
 import { until } from '../../helpers/until.js';
 import { type Webhook, withWebhook } from '../../helpers/webhook.js';
 
@@ -279,15 +279,8 @@ describe('event notifications of the embedded server', () => {
   });
 
   it('outlive kill -9 with the change they tell of', () =>
-    withWebhook(async (webhook) => {
-      const data = mkdtempSync(join(tmpdir(), 'backblazeb2-webhook-'));
-      const servers: ServeCommand[] = [];
-      const start = async (): Promise<ServeCommand> => {
-        const command = await startServeCommand('--data', data);
-        servers.push(command);
-        return command;
-      };
-      try {
+    withWebhook((webhook) =>
+      withServeCommands(async (start) => {
         webhook.answer = null;
         const first = await start();
         const session = await connect(first.server);
@@ -305,9 +298,6 @@ describe('event notifications of the embedded server', () => {
           later.map(({ objectName }) => objectName),
           ['a', 'b', 'c'],
         );
-      } finally {
-        for (const command of servers) await command.stop('SIGKILL');
-        rmSync(data, { recursive: true, force: true });
-      }
-    }));
+      }),
+    ));
 });

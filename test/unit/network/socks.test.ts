@@ -8,6 +8,7 @@ import { Routes } from '../../../src/network/route.js';
 import { createSecure } from '../../../src/network/secure.js';
 import type { FirewallOptions } from '../../../src/network/types.js';
 import { withListener } from '../../helpers/gateways/socks-servers.js';
+import { failureOf } from '../../helpers/http-client.js';
 import { until } from '../../helpers/until.js';
 
 const NAME = { host: 'b2.invalid', port: 443 };
@@ -22,15 +23,6 @@ function open(
   const tls = createSecure(network.tls);
   const target = { ...to, secure: false };
   return connect(network, { gates: new Routes(network, tls, false).gatesTo(target), target, tls }, { signal });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<B2Error> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof B2Error, `no B2Error but ${String(error)}`);
-  return error;
 }
 
 /** What a server is told that answers with these bytes in turn, and what comes of it. */

@@ -8,6 +8,7 @@ import { Routes } from '../../../src/network/route.js';
 import { createSecure } from '../../../src/network/secure.js';
 import type { ConnectionWatch, NetworkOptions, ProxyAuth, ProxyOptions } from '../../../src/network/types.js';
 import { withListener } from '../../helpers/gateways/socks-servers.js';
+import { failureOf } from '../../helpers/http-client.js';
 import { until } from '../../helpers/until.js';
 
 const target = { host: 'b2.invalid', port: 80, secure: false };
@@ -21,15 +22,6 @@ function open(network: NetworkOptions, signal = new AbortController().signal, wa
   const tls = createSecure(network.tls);
   const gates = new Routes(network, tls, false).gatesTo(target);
   return connect(network, { gates, target, tls }, { signal, watch });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<B2Error> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof B2Error, `no B2Error but ${String(error)}`);
-  return error;
 }
 
 /** What comes of a proxy that answers CONNECT with a text. */
