@@ -3,18 +3,20 @@ import { Session } from '../session/index.js';
 import type { Settings } from '../settings/index.js';
 import type { RetryPolicy, RetryTools } from '../support/backoff.js';
 import { type Clock, type Random, systemClock } from '../support/clock.js';
+import { type ThreadLoad, threadLoad } from '../support/thread-load.js';
 import type { ApiVersion } from '../wire/account.js';
 import { requestOptions } from './network/http.js';
 import { type NetworkProperties, networkOptions } from './network/options.js';
 import type { PropertyValues } from './property/table.js';
 
-/** Time and chance, which tests replace. */
+/** Time, chance and how busy the thread is, which tests replace. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
+  readonly threadLoad: ThreadLoad;
 }
 
-export const REAL_SURROUNDINGS: Surroundings = { clock: systemClock, random: Math.random };
+export const REAL_SURROUNDINGS: Surroundings = { clock: systemClock, random: Math.random, threadLoad };
 
 const FIRST_DELAY_MS = 1000;
 
@@ -51,9 +53,9 @@ function httpOptions(inputs: NetworkProperties, settings: Settings): Omit<HttpOp
   };
 }
 
-export function createLink(inputs: LinkInputs, settings: Settings, surroundings: Surroundings): Link {
+export function createLink(inputs: LinkInputs, settings: Settings, { clock, random }: Surroundings): Link {
   const { applicationKeyId, applicationKey } = inputs;
-  const http = createHttpClient({ ...httpOptions(inputs, settings), ...surroundings });
+  const http = createHttpClient({ ...httpOptions(inputs, settings), clock, random });
   const login = {
     applicationKeyId,
     applicationKey,
@@ -61,12 +63,12 @@ export function createLink(inputs: LinkInputs, settings: Settings, surroundings:
     apiVersion: settings.APIVersion as ApiVersion,
     allowedHosts: settings.AllowedHosts.split(/[;,\s]+/).filter((host) => host !== ''),
   };
-  const session = Session.create(http, login, surroundings.clock);
+  const session = Session.create(http, login, clock);
   return { session, key: linkKey(inputs, settings), users: 1 };
 }
 
-export function retryTools(settings: Settings, surroundings: Surroundings): RetryTools {
-  return { policy: retryPolicy(settings), ...surroundings };
+export function retryTools(settings: Settings, { clock, random }: Surroundings): RetryTools {
+  return { policy: retryPolicy(settings), clock, random };
 }
 
 const retryPolicy = ({ MaxAttempts, RetryMaxDelay }: Settings): RetryPolicy => ({

@@ -191,6 +191,7 @@ export abstract class BackblazeB2Runner extends BackblazeB2Properties {
         retry: retryTools(settings, this.#surroundings),
         inactivityMs: this.timeout * 1000,
         throttle: this.#throttle,
+        threadLoad: this.#surroundings.threadLoad,
       },
       memory: this.state.transfer,
       encryption: clientEncryption(this.encryptionPassword, settings, this.state.keys),

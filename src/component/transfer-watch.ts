@@ -14,7 +14,7 @@ export interface TransferMemory {
 
 export interface TransferTask extends Task {
   /** Without the observer, which each transfer has of its own. */
-  readonly engine: Pick<TransferContext, 'retry' | 'inactivityMs' | 'throttle'>;
+  readonly engine: Pick<TransferContext, 'retry' | 'inactivityMs' | 'throttle' | 'threadLoad'>;
   readonly memory: TransferMemory;
   readonly encryption: ClientEncryption;
   /** Keeps the state of an upload in parts; it is asked for when somebody wants to see it. */

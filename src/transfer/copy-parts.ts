@@ -1,5 +1,5 @@
 import { copyPart } from '../api/index.js';
-import { runPool } from '../support/pool.js';
+import { Hands, runPool } from '../support/pool.js';
 import type { FileResponse } from '../wire/file.js';
 import { INFO } from '../wire/headers.js';
 import { LIMITS } from '../wire/limits.js';
@@ -26,7 +26,7 @@ export async function copyInParts(
     context.observer.begin?.({ total: size, done: 0 });
     await runPool(
       () => plan.values(),
-      lanes,
+      new Hands(lanes),
       context.signal,
       async (part, signal) => {
         digests.set(part.number, await onePart({ ...context, signal }, request, fileId, part, start));

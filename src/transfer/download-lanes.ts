@@ -45,7 +45,8 @@ export class DownloadLanes {
         ? storedOpener(reading)
         : decryptingOpener({ context: this.#context, decryption, ...reading });
     const many = sink.anyOrder && decryption === undefined;
-    this.#pace = new LanePace(many ? lanes : 1, context.retry.clock);
+    const { retry, threadLoad } = context;
+    this.#pace = new LanePace({ first: 1, most: many ? lanes : 1, clock: retry.clock, threadLoad });
   }
 
   /** Ends when everything has been written and hashed in order; a failure of any lane ends the others. */

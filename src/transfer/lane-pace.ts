@@ -1,40 +1,77 @@
 import type { Clock } from '../support/clock.js';
+import type { ThreadLoad } from '../support/thread-load.js';
 
 /** New connections grow faster at first: what they bring then says nothing. */
 const RAMP_MS = 500;
+/** The shortest look at the speed. */
 const WINDOW_MS = 1000;
-/** Twice as many lanes must bring this much more to be worth their requests. */
-const WORTH = 1.2;
+/** Slow lanes move a block at a time: with fewer of them, chance would decide. */
+const MOVES_PER_LANE = 2;
+/** More lanes must bring this share of what they could bring to be worth their requests: a fifth more for twice as many. */
+const WORTH = 0.2;
 /** With less to do than that, more lanes come too late. */
 const SHORTEST_LEFT_MS = 2000;
+/** A thread that is busier than that has no time for more lanes. */
+const BUSY = 0.9;
 
-/** Finds out how many requests at the same time one download takes: twice as many as long as that helps. */
+interface LanePaceOptions {
+  /** How many it begins with. */
+  readonly first: number;
+  readonly most: number;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly threadLoad: ThreadLoad;
+}
+
+/** One look at the speed. */
+interface Window {
+  readonly load: () => number;
+  bytes: number;
+  moves: number;
+}
+
+/** Finds out how many requests at the same time one transfer takes: twice as many as long as that helps. */
 export class LanePace {
   readonly #most: number;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #threadLoad: ThreadLoad;
   /** How many there should be now. */
-  lanes = 1;
+  lanes: number;
   #settled: boolean;
-  #fewer = 1;
+  /** How many are known to be worth it, and what they bring. */
+  #proven: number;
   #rate = 0;
+  /** When the next look begins. */
   #from = Number.NaN;
-  #bytes = 0;
+  #window: Window | undefined;
 
-  constructor(most: number, clock: Pick<Clock, 'now'>) {
+  constructor({ first, most, clock, threadLoad }: LanePaceOptions) {
     this.#most = most;
     this.#clock = clock;
-    this.#settled = most === 1;
+    this.#threadLoad = threadLoad;
+    this.lanes = Math.min(first, most);
+    this.#proven = this.lanes;
+    this.#settled = this.lanes === most;
   }
 
-  /** Bytes have come, and `left` are to come. */
+  /** Bytes have been moved, and `left` are to be. */
   moved(bytes: number, left: number): void {
     if (this.#settled) return;
     const now = this.#clock.now();
-    if (Number.isNaN(this.#from)) this.#from = now + RAMP_MS;
+    if (Number.isNaN(this.#from)) this.#lookFrom(now + RAMP_MS);
     if (now < this.#from) return;
-    this.#bytes += bytes;
+    this.#window ??= { load: this.#threadLoad(), bytes: 0, moves: 0 };
+    const window = this.#window;
+    window.bytes += bytes;
+    window.moves++;
     const ms = now - this.#from;
-    if (ms >= WINDOW_MS) this.#judge((this.#bytes * 1000) / ms, left);
+    if (ms < WINDOW_MS || window.moves < MOVES_PER_LANE * this.lanes) return;
+    this.#judge((window.bytes * 1000) / ms, left, window.load());
+    this.#lookFrom(now + RAMP_MS);
+  }
+
+  /** A try was in vain, and so is a look at bytes that may be its own. */
+  failed(): void {
+    this.#lookFrom(this.#clock.now() + RAMP_MS);
   }
 
   /** A lane could not do its work: no more of them than there are without it. */
@@ -43,18 +80,21 @@ export class LanePace {
     this.lanes = Math.min(this.lanes, Math.max(1, lanes));
   }
 
-  #judge(bytesPerSecond: number, left: number): void {
-    if (bytesPerSecond < this.#rate * WORTH) {
-      this.lanes = this.#fewer;
+  #lookFrom(time: number): void {
+    this.#from = time;
+    this.#window = undefined;
+  }
+
+  #judge(bytesPerSecond: number, left: number, load: number): void {
+    const more = this.lanes / this.#proven - 1;
+    if (more > 0 && bytesPerSecond < this.#rate * (1 + WORTH * more)) {
+      this.lanes = this.#proven;
       this.#settled = true;
       return;
     }
+    this.#proven = this.lanes;
     this.#rate = bytesPerSecond;
     this.#settled = this.lanes === this.#most || (left * 1000) / bytesPerSecond < SHORTEST_LEFT_MS;
-    if (this.#settled) return;
-    this.#fewer = this.lanes;
-    this.lanes = Math.min(this.#most, this.lanes * 2);
-    this.#from = this.#clock.now() + RAMP_MS;
-    this.#bytes = 0;
+    if (!this.#settled && load <= BUSY) this.lanes = Math.min(this.#most, this.lanes * 2);
   }
 }

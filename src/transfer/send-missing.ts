@@ -21,16 +21,15 @@ export async function sendMissing(
 ): Promise<void> {
   context.observer.begin?.({ total: plan.total, done: large.storedBytes });
   try {
-    await sendParts(
-      context,
-      large,
-      () => missing(large, plan),
+    await sendParts(context, large, {
       lanes,
-      async (part) => {
+      bytes: plan.total - large.storedBytes,
+      parts: () => missing(large, plan),
+      onStored: async (part) => {
         await large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
         await context.observer.partDone?.({ number: part.partNumber, count: plan.count });
       },
-    );
+    });
   } catch (error) {
     if (error instanceof B2Error && error.code === 'source_changed') await large.abandon();
     throw error;

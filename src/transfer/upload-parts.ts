@@ -7,6 +7,7 @@ import type { PartResponse } from '../wire/large-file.js';
 import type { TransferContext } from './context.js';
 import { hashedBody } from './hashed-body.js';
 import { uploadWithAttempts } from './upload-attempts.js';
+import { uploadLanes } from './upload-lanes.js';
 import type { Content } from './upload-request.js';
 
 export interface Part extends Content {
@@ -51,15 +52,26 @@ function send(context: TransferContext, large: PartTarget, part: Part): Promise<
   });
 }
 
-/** Sends parts, so many at a time, and tells of each one that is stored. */
-export async function sendParts(
-  context: TransferContext,
-  large: PartTarget,
-  partsFor: (signal: AbortSignal) => Iterator<Part> | AsyncIterator<Part>,
-  lanes: number,
-  onStored: (part: PartResponse) => Promise<void>,
-): Promise<void> {
-  await runPool(partsFor, lanes, context.signal, async (part, signal) => {
-    await onStored(await sendPart({ ...context, signal }, large, part));
-  });
+/** Parts that are sent together. */
+export interface PartQueue {
+  /** Most of them that are sent at the same time. */
+  readonly lanes: number;
+  /** Of all parts together; infinite when nobody knows. */
+  readonly bytes: number;
+  /** The signal ends its waiting. */
+  parts(signal: AbortSignal): Iterator<Part> | AsyncIterator<Part>;
+  onStored(part: PartResponse): Promise<void>;
+}
+
+/** Sends parts, as many at a time as make it faster, and tells of each one that is stored. */
+export async function sendParts(context: TransferContext, large: PartTarget, queue: PartQueue): Promise<void> {
+  const { hands, observer } = uploadLanes(context, queue.lanes, queue.bytes);
+  await runPool(
+    (signal) => queue.parts(signal),
+    hands,
+    context.signal,
+    async (part, signal) => {
+      await queue.onStored(await sendPart({ ...context, observer, signal }, large, part));
+    },
+  );
 }

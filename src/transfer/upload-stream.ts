@@ -52,12 +52,16 @@ export async function uploadStream(
   const large = resumed ?? (await LargeUpload.start(context, request, { ...mark, partSize }));
   context.observer.begin?.({ total: undefined, done: large.storedBytes });
   const budget = new Budget(options.bufferLimit);
-  const partsFor = (signal: AbortSignal) => cutParts(source, large, partSize, budget, signal);
   try {
-    await sendParts(context, large, partsFor, options.lanes, async (part) => {
-      budget.give(streamPartSize(part.partNumber, partSize));
-      await large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
-      await context.observer.partDone?.({ number: part.partNumber, count: 0 });
+    await sendParts(context, large, {
+      lanes: options.lanes,
+      bytes: Number.POSITIVE_INFINITY,
+      parts: (signal) => cutParts(source, large, partSize, budget, signal),
+      onStored: async (part) => {
+        budget.give(streamPartSize(part.partNumber, partSize));
+        await large.add({ number: part.partNumber, length: part.contentLength, sha1: part.contentSha1 });
+        await context.observer.partDone?.({ number: part.partNumber, count: 0 });
+      },
     });
   } catch (error) {
     if (!canGoOn) await large.abandon();

@@ -15,7 +15,8 @@ export function engine(server: Entrance, clock: TestClock, bytesPerSecond: () =>
   const session = Session.create(http, { realm, applicationKeyId, applicationKey, apiVersion: 4 }, clock);
   const { signal } = new AbortController();
   const throttle = new Throttle(bytesPerSecond, clock);
-  return { session, signal, observer: {}, inactivityMs: 0, throttle, retry: { ...tools, policy: POLICY } };
+  const retry = { ...tools, policy: POLICY };
+  return { session, signal, observer: {}, inactivityMs: 0, throttle, threadLoad: () => () => 0, retry };
 }
 
 export const PART = 5_000_000;

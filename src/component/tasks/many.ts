@@ -1,5 +1,5 @@
 import { B2Error, throwIfInterrupted } from '../../errors/index.js';
-import { runPool } from '../../support/pool.js';
+import { Hands, runPool } from '../../support/pool.js';
 import { LIMITS } from '../../wire/limits.js';
 import type { FileCompleteEvent } from '../events.js';
 import type { TransferTask } from '../transfer-watch.js';
@@ -56,7 +56,8 @@ export async function transferMany<T>(
   // Without a login no file can be transferred, so the call fails with it and not with each of them.
   await task.session.authorization.get(task);
   const quiet = shared(task);
-  await runPool(reader, task.settings.MaxConcurrentFiles, task.signal, async (entry, signal) => {
+  const hands = new Hands(task.settings.MaxConcurrentFiles);
+  await runPool(reader, hands, task.signal, async (entry, signal) => {
     const about = describe(entry);
     const own = { ...quiet, signal, memory: { bytesTransferred: 0, startByte: 0 } };
     try {

@@ -97,7 +97,7 @@ export const B2_SETTINGS = {
   ),
   MaxConcurrentParts: setting(
     int({ default: 8, min: 1, max: 64, unit: 'connections' }),
-    'Ours. Parts of one upload that are sent at the same time. Of a download to localFile, the most ranges that are fetched at the same time: it begins with one and takes more only as long as they make it faster.',
+    'Ours. Most parts of one upload that are sent at the same time, and most ranges of a download to localFile that are fetched so. An upload begins with four, a download with one; they take more only as long as it makes them faster and this process has time for it. A copy asks for so many parts at the same time.',
   ),
   MaxPartResults: setting(pageSize(LIMITS.listPartsMax, 'parts'), 'Page size of listParts.'),
   MaxResults: setting(

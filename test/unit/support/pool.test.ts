@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { runPool } from '../../../src/support/pool.js';
+import { Hands, runPool } from '../../../src/support/pool.js';
 
 const never = new AbortController().signal;
 
@@ -17,7 +17,7 @@ describe('a pool', () => {
     const load = { now: 0, most: 0 };
     await runPool(
       () => Array.from({ length: 20 }, (_, i) => i).values(),
-      3,
+      new Hands(3),
       never,
       async (item) => {
         load.most = Math.max(load.most, ++load.now);
@@ -41,12 +41,102 @@ describe('a pool', () => {
         yield i;
       }
     }
-    await runPool(items, 2, never, async () => {
+    await runPool(items, new Hands(2), never, async () => {
       state.working++;
       await turn();
       assert.ok(state.taken <= state.working + 2, `${state.taken} taken, ${state.working} begun`);
     });
     assert.equal(state.taken, 10);
+  });
+
+  describe('whose number of hands changes', () => {
+    /** Work that lasts until it is let go, one item after the other. */
+    function gated() {
+      const waiting: (() => void)[] = [];
+      const begun: number[] = [];
+      const work = (item: number): Promise<void> => {
+        begun.push(item);
+        return new Promise((resolve) => waiting.push(resolve));
+      };
+      const release = async (): Promise<void> => {
+        waiting.shift()?.();
+        await turn();
+      };
+      return { waiting, begun, work, release };
+    }
+    const numbers = (count: number) => () => Array.from({ length: count }, (_, i) => i).values();
+
+    it('takes items for more hands at once', async () => {
+      const { waiting, begun, work, release } = gated();
+      const hands = new Hands(1);
+      const running = runPool(numbers(5), hands, never, work);
+      await turn();
+      assert.deepEqual(begun, [0]);
+      hands.set(4);
+      await turn();
+      assert.deepEqual(begun, [0, 1, 2, 3]);
+      while (waiting.length > 0) await release();
+      await running;
+      assert.deepEqual(begun, [0, 1, 2, 3, 4]);
+    });
+
+    it('lets those that are too many end behind their items, and begins them again when there are to be more', async () => {
+      const { waiting, begun, work, release } = gated();
+      const hands = new Hands(4);
+      const running = runPool(numbers(12), hands, never, work);
+      await turn();
+      hands.set(2);
+      await turn();
+      assert.equal(waiting.length, 4, 'an item was cut off');
+      for (const left of [3, 2]) {
+        await release();
+        assert.equal(waiting.length, left);
+      }
+      await release();
+      assert.deepEqual([waiting.length, begun.length], [2, 5]);
+      hands.set(3);
+      await turn();
+      assert.equal(waiting.length, 3);
+      while (waiting.length > 0) await release();
+      await running;
+      assert.equal(begun.length, 12);
+    });
+
+    it('begins none when all items are taken or one has failed', async () => {
+      for (const end of ['taken', 'failed']) {
+        const { waiting, begun, work, release } = gated();
+        let asked = 0;
+        function* items(): Generator<number> {
+          for (let i = 0; i < 2; i++) yield i;
+        }
+        const hands = new Hands(3);
+        const counted = (): Iterator<number> => {
+          const inner = items();
+          return {
+            next: () => {
+              asked++;
+              return inner.next();
+            },
+          };
+        };
+        const running = runPool(counted, hands, never, async (item) => {
+          if (end === 'failed' && item === 0) throw new Error('first');
+          await work(item);
+        });
+        const ended = running.catch((error: Error) => error.message);
+        await turn();
+        const before = asked;
+        hands.set(9);
+        await turn();
+        assert.equal(asked, before);
+        while (waiting.length > 0) await release();
+        assert.equal(await ended, end === 'failed' ? 'first' : undefined);
+        assert.ok(begun.length > 0, 'nothing was worked on');
+        hands.set(20);
+        await turn();
+        assert.equal(asked, before, 'it asked for items when it was over');
+      }
+    });
   });
 
   it('stops the others at the first failure, throws it when all have ended, and closes the items', async () => {
@@ -66,7 +156,7 @@ describe('a pool', () => {
       ended.push('stopped');
       throw new Error('a consequence');
     };
-    await assert.rejects(runPool(items, 3, never, work), /third/);
+    await assert.rejects(runPool(items, new Hands(3), never, work), /third/);
     assert.deepEqual([ended, closed.items], [['stopped', 'stopped'], true]);
   });
 
@@ -77,7 +167,7 @@ describe('a pool', () => {
       signal.throwIfAborted();
     };
     await assert.rejects(
-      runPool(() => [1, 2, 3].values(), 2, controller.signal, work),
+      runPool(() => [1, 2, 3].values(), new Hands(2), controller.signal, work),
       /stop/,
     );
     assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
@@ -91,7 +181,7 @@ describe('a pool', () => {
       signal.addEventListener('abort', () => undefined);
       await turn();
     };
-    await runPool(() => Array.from({ length: 20 }, (_, i) => i).values(), 20, never, wait);
+    await runPool(() => Array.from({ length: 20 }, (_, i) => i).values(), new Hands(20), never, wait);
     // Warnings are told in a later turn.
     await turn();
     process.off('warning', listen);
@@ -114,7 +204,7 @@ describe('a pool', () => {
       await gate;
     }
     let worked = 0;
-    const running = runPool(source, 3, never, async () => {
+    const running = runPool(source, new Hands(3), never, async () => {
       worked++;
     });
     while (worked < 3) await turn();
@@ -134,7 +224,7 @@ describe('a pool', () => {
       worked.push(item);
     };
     await assert.rejects(
-      runPool(() => [1].values(), 2, AbortSignal.abort(new Error('stop')), work),
+      runPool(() => [1].values(), new Hands(2), AbortSignal.abort(new Error('stop')), work),
       /stop/,
     );
     assert.deepEqual(worked, []);
@@ -146,7 +236,7 @@ describe('a pool', () => {
       throw new Error('cannot list');
     }
     await assert.rejects(
-      runPool(items, 2, never, async () => {}),
+      runPool(items, new Hands(2), never, async () => {}),
       /cannot list/,
     );
   });

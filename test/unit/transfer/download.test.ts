@@ -69,7 +69,8 @@ async function fetchInto(
       const login = { realm: server.url, apiVersion: 4, applicationKeyId: '', applicationKey: '' } as const;
       const session = Session.create(http, login, clock);
       const throttle = new Throttle(() => 0, clock);
-      const context = { session, retry, observer, signal, inactivityMs: 0, throttle };
+      const threadLoad = () => () => 0;
+      const context = { session, retry, observer, signal, inactivityMs: 0, throttle, threadLoad };
       const urls = { apiUrl: server.url, downloadUrl: server.url, authorizationToken: 'token' };
       const open = (header: string | undefined) =>
         downloadFileById({ http, apiVersion: 4, ...urls }, 'v1', { range: header }, context);
