@@ -108,6 +108,12 @@ describe('a download from a server that slows down each connection', () => {
     await assertWhole();
   });
 
+  it('is fetched by one request while the thread has no time for more', async () => {
+    slowDown();
+    assert.deepEqual(await fetch({ context: { threadLoad: () => () => 0.95 } }), [undefined]);
+    await assertWhole();
+  });
+
   it('of a range stays within it', async () => {
     slowDown();
     const asked = await fetch({ range: { start: 5_000_000, end: 54_999_999 } });
