@@ -160,8 +160,6 @@ export class DownloadLanes {
       signal,
       inactivityMs,
       wanted: () => stretch.left,
-      // Several lanes keep the disk busy with one write each, which bounds the memory.
-      writes: () => (this.#pace.lanes > 1 ? 1 : undefined),
       // Whoever looks at each block does so when it comes, and a slow rate is a steady one.
       batchBytes: () => (isWatched(observer) ? 1 : throttle.piece),
       onPieces: (pieces, bytes) => {
@@ -173,6 +171,7 @@ export class DownloadLanes {
         watched = true;
         return allOf([...pieces.map((piece) => observer.received?.(piece)), paid]);
       },
+      onWrite: (waits) => this.#pace.wrote(waits),
       write: async (pieces, bytes) => {
         const at = writeAt;
         writeAt += bytes;

@@ -13,6 +13,8 @@ const WORTH = 0.2;
 const SHORTEST_LEFT_MS = 2000;
 /** A thread that is busier than that has no time for more lanes. */
 const BUSY = 0.9;
+/** When more of the writes than that make the network wait, the disk is what takes the time. */
+const WAITING = 0.5;
 
 interface LanePaceOptions {
   /** How many it begins with. */
@@ -27,6 +29,8 @@ interface Window {
   readonly load: () => number;
   bytes: number;
   moves: number;
+  writes: number;
+  waits: number;
 }
 
 /** Finds out how many requests at the same time one transfer takes: twice as many as long as that helps. */
@@ -59,14 +63,21 @@ export class LanePace {
     const now = this.#clock.now();
     if (Number.isNaN(this.#from)) this.#lookFrom(now + RAMP_MS);
     if (now < this.#from) return;
-    this.#window ??= { load: this.#threadLoad(), bytes: 0, moves: 0 };
+    this.#window ??= { load: this.#threadLoad(), bytes: 0, moves: 0, writes: 0, waits: 0 };
     const window = this.#window;
     window.bytes += bytes;
     window.moves++;
     const ms = now - this.#from;
     if (ms < WINDOW_MS || window.moves < MOVES_PER_LANE * this.lanes) return;
-    this.#judge((window.bytes * 1000) / ms, left, window.load());
+    this.#judge((window.bytes * 1000) / ms, left, hasRoom(window));
     this.#lookFrom(now + RAMP_MS);
+  }
+
+  /** Some of it is on its way to where it belongs, and whether the network has to wait for that. */
+  wrote(waits: boolean): void {
+    if (this.#window === undefined) return;
+    this.#window.writes++;
+    if (waits) this.#window.waits++;
   }
 
   /** A try was in vain, and so is a look at bytes that may be its own. */
@@ -85,7 +96,7 @@ export class LanePace {
     this.#window = undefined;
   }
 
-  #judge(bytesPerSecond: number, left: number, load: number): void {
+  #judge(bytesPerSecond: number, left: number, mayGrow: boolean): void {
     const more = this.lanes / this.#proven - 1;
     if (more > 0 && bytesPerSecond < this.#rate * (1 + WORTH * more)) {
       this.lanes = this.#proven;
@@ -95,6 +106,11 @@ export class LanePace {
     this.#proven = this.lanes;
     this.#rate = bytesPerSecond;
     this.#settled = this.lanes === this.#most || (left * 1000) / bytesPerSecond < SHORTEST_LEFT_MS;
-    if (!this.#settled && load <= BUSY) this.lanes = Math.min(this.#most, this.lanes * 2);
+    if (!this.#settled && mayGrow) this.lanes = Math.min(this.#most, this.lanes * 2);
   }
+}
+
+/** Whether neither this thread nor the disk is what takes the time. */
+function hasRoom({ load, writes, waits }: Window): boolean {
+  return load() <= BUSY && waits <= WAITING * writes;
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { B2Error, fromNetwork, interrupted } from '../errors/index.js';
 import { Batch } from './batch.js';
 
-/** Gathered before one write; up to WRITES of them are under way, unless told otherwise, then the network waits for the disk. */
+/** Gathered before one write; up to WRITES of them are under way, then the network waits for the disk. */
 const GATHER_BYTES = 1024 * 1024;
 /** With those of one batch, under the number of pieces that one system call takes. */
 const GATHER_PIECES = 512;
@@ -12,8 +12,6 @@ export interface Receiver {
   readonly signal: AbortSignal;
   /** Longest silence, milliseconds; 0 waits for ever. */
   readonly inactivityMs: number;
-  /** Most writes under way at the same time; 4 when it is not said. */
-  writes?(): number | undefined;
   /** How many more bytes are wanted; the body is given up behind them. Absent for all. */
   wanted?(): number;
   /** So many bytes are handed on as soon as they are there, asked for each batch; 256 KiB when it is more or not said. */
@@ -21,6 +19,8 @@ export interface Receiver {
   /** What has arrived since the last call, in this turn of the event loop; the next pieces wait for its promise. */
   onPieces(pieces: readonly Buffer[], bytes: number): Promise<void> | void;
   write(pieces: readonly Buffer[], bytes: number): Promise<void>;
+  /** A write is under way, and whether the body now waits for one. */
+  onWrite?(waits: boolean): void;
 }
 
 /** Moves a body to where it belongs. Settles when every write has; rejects with the first failure of either side. */
@@ -36,8 +36,10 @@ export async function receive(body: Readable, receiver: Receiver): Promise<void>
     gathered = [];
     bytes = 0;
     writes.add(write);
+    const isEnough = writes.size >= WRITES;
     // Whichever write is done lets the next piece in, as it always has room then.
-    if (writes.size >= (receiver.writes?.() ?? WRITES)) gate.holdUntil(Promise.race(writes));
+    if (isEnough) gate.holdUntil(Promise.race(writes));
+    receiver.onWrite?.(isEnough);
     write.catch((error: Error) => body.destroy(error));
   };
   const drained = drain(body, receiver, (pieces, count) => {

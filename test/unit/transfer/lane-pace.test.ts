@@ -14,19 +14,22 @@ interface Network {
   readonly moves?: number;
   /** How busy the thread is with so many lanes. */
   load?(lanes: number): number;
+  /** How many of ten writes let the network wait. */
+  readonly waits?: number;
   /** Whether a try fails in this tenth of a second. */
   fails?(tick: number): boolean;
 }
 
 /** Lanes over a minute on a network that brings so many MB a second to so many lanes. */
 function lanesOn(megabytes: (lanes: number) => number, network: Network = {}): number[] {
-  const { first = 1, most = 64, left = ENDLESS, moves = 10, load = () => 0, fails = () => false } = network;
+  const { first = 1, most = 64, left = ENDLESS, moves = 10, load = () => 0, waits = 0, fails = () => false } = network;
   const clock = testClock();
   const pace: LanePace = new LanePace({ first, most, clock, threadLoad: () => () => load(pace.lanes) });
   const seen = [pace.lanes];
   for (let tick = 0; tick < 600; tick++) {
     const { lanes } = pace;
     if (fails(tick)) pace.failed();
+    pace.wrote(tick % 10 < waits);
     for (let lane = 0; lane < lanes && tick % (10 / moves) === 0; lane++) {
       pace.moved((megabytes(lanes) * MB) / lanes / moves, left);
     }
@@ -55,6 +58,12 @@ describe('the number of lanes of a transfer', () => {
       lanesOn((lanes) => lanes * 10, { first: 4, most: 9 }),
       [4, 8, 9],
     );
+  });
+
+  it('does not grow while the network has to wait for most of the writes', () => {
+    const own = (lanes: number): number => lanes * 10;
+    assert.deepEqual(lanesOn(own, { most: 4, waits: 7 }), [1]);
+    assert.deepEqual(lanesOn(own, { most: 4, waits: 3 }), [1, 2, 4]);
   });
 
   it('goes back when more of them bring nothing', () => {
