@@ -109,7 +109,7 @@ try {
     const sizes = { gib, directory: large };
     await print(
       'How much memory does an upload take?',
-      await memoryOfSizes('uploadInPartsOnePass', shape, content, sizes),
+      await memoryOfSizes('uploadInPartsOnePass', shape, content, sizes, 'uploadFloor'),
     );
     await print('And a download?', await memoryOfSizes('downloadToFile', shape, content, sizes, 'downloadFloor'));
     await print('And many small files?', await memoryOfMany(shape, content));
