@@ -11,8 +11,8 @@ const MOVES_PER_LANE = 2;
 const WORTH = 0.2;
 /** With less to do than that, more lanes come too late. */
 const SHORTEST_LEFT_MS = 2000;
-/** A thread that is busier than that has no time for more lanes. */
-const BUSY = 0.9;
+/** A thread that is busier than that has no time for so much more. */
+const BUSY = 1 / (1 + WORTH);
 /** When more of the writes than that make the network wait, the disk is what takes the time. */
 const WAITING = 0.5;
 

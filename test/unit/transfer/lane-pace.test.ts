@@ -97,7 +97,8 @@ describe('the number of lanes of a transfer', () => {
 
   it('goes not up while the thread has no time for more, and keeps what it has', () => {
     const own = (lanes: number): number => lanes * 10;
-    assert.deepEqual(lanesOn(own, { load: () => 0.95 }), [1]);
+    assert.deepEqual(lanesOn(own, { load: () => 0.85 }), [1]);
+    assert.deepEqual(lanesOn(own, { most: 2, load: () => 0.8 }), [1, 2]);
     assert.deepEqual(lanesOn(own, { load: (lanes) => (lanes < 4 ? 0.5 : 0.95) }), [1, 2, 4]);
   });
 
