@@ -26,7 +26,6 @@ interface LanePaceOptions {
 
 /** One look at the speed. */
 interface Window {
-  readonly load: () => number;
   bytes: number;
   moves: number;
   writes: number;
@@ -47,6 +46,8 @@ export class LanePace {
   /** When the next look begins. */
   #from = Number.NaN;
   #window: Window | undefined;
+  /** How busy the thread was since there are so many lanes: one quiet second among many busy ones says nothing. */
+  #load: (() => number) | undefined;
 
   constructor({ first, most, clock, threadLoad }: LanePaceOptions) {
     this.#most = most;
@@ -63,13 +64,14 @@ export class LanePace {
     const now = this.#clock.now();
     if (Number.isNaN(this.#from)) this.#lookFrom(now + RAMP_MS);
     if (now < this.#from) return;
-    this.#window ??= { load: this.#threadLoad(), bytes: 0, moves: 0, writes: 0, waits: 0 };
+    this.#load ??= this.#threadLoad();
+    this.#window ??= { bytes: 0, moves: 0, writes: 0, waits: 0 };
     const window = this.#window;
     window.bytes += bytes;
     window.moves++;
     const ms = now - this.#from;
     if (ms < WINDOW_MS || window.moves < MOVES_PER_LANE * this.lanes) return;
-    this.#judge((window.bytes * 1000) / ms, left, hasRoom(window));
+    this.#judge((window.bytes * 1000) / ms, left, this.#load() <= BUSY && !isHeldUp(window));
     this.#lookFrom(now + RAMP_MS);
   }
 
@@ -106,11 +108,13 @@ export class LanePace {
     this.#proven = this.lanes;
     this.#rate = bytesPerSecond;
     this.#settled = this.lanes === this.#most || (left * 1000) / bytesPerSecond < SHORTEST_LEFT_MS;
-    if (!this.#settled && mayGrow) this.lanes = Math.min(this.#most, this.lanes * 2);
+    if (this.#settled || !mayGrow) return;
+    this.lanes = Math.min(this.#most, this.lanes * 2);
+    this.#load = undefined;
   }
 }
 
-/** Whether neither this thread nor the disk is what takes the time. */
-function hasRoom({ load, writes, waits }: Window): boolean {
-  return load() <= BUSY && waits <= WAITING * writes;
+/** Whether it was the disk that took the time. */
+function isHeldUp({ writes, waits }: Window): boolean {
+  return waits > WAITING * writes;
 }
