@@ -107,12 +107,10 @@ try {
   }
   if (gib > 0 && 'memory'.includes(options.only)) {
     const sizes = { gib, directory: large };
-    await print(
-      'How much memory does an upload take?',
-      await memoryOfSizes('uploadInPartsOnePass', shape, content, sizes, 'uploadFloor'),
-    );
+    // First, as it needs no disk: what others have left to be written would hold it up.
+    await print('How much memory do many small files take?', await memoryOfMany(shape, content));
+    await print('And an upload?', await memoryOfSizes('uploadInPartsOnePass', shape, content, sizes, 'uploadFloor'));
     await print('And a download?', await memoryOfSizes('downloadToFile', shape, content, sizes, 'downloadFloor'));
-    await print('And many small files?', await memoryOfMany(shape, content));
   }
 } finally {
   await rm(directory, { recursive: true, force: true });
