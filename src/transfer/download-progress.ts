@@ -24,9 +24,14 @@ export class DownloadProgress {
     this.version = sink.heldVersion;
   }
 
-  /** Bytes that are there. */
+  /** Bytes that are there. Those that the first stretch is just taking in belong to two of them. */
   get arrived(): number {
-    return this.#all.reduce((sum, { start, end }) => sum + end - start, 0);
+    let [bytes, counted] = [0, 0];
+    for (const { start, end } of this.#all) {
+      bytes += Math.max(0, end - Math.max(start, counted));
+      counted = Math.max(counted, end);
+    }
+    return bytes;
   }
 
   /** Bytes that are there without a gap from the start. */

@@ -130,6 +130,26 @@ describe('what has arrived of a download', () => {
     assert.deepEqual(progress.kept, left);
   });
 
+  it('counts no byte twice while the first stretch takes in those behind it', async () => {
+    const progress = begun();
+    const [first, second] = [progress.take(2000), progress.take(8000)];
+    assert.ok(first !== undefined && second !== undefined);
+    await bring(progress, second, 8000);
+    progress.leave(second, never);
+    await bring(progress, first, 1000);
+    assert.equal(progress.arrived, 9000);
+    await bring(progress, first, 1000);
+    progress.leave(first, never);
+    const seen = new Set<number>();
+    let joined = false;
+    const joining = progress.join(never).then(() => {
+      joined = true;
+    });
+    for (; !joined; await Promise.resolve()) seen.add(progress.arrived);
+    await joining;
+    assert.deepEqual([...seen], [10_000]);
+  });
+
   it('covers every byte once, whoever takes, brings and leaves how much in which order', async () => {
     const step = fc.record({ lane: fc.nat(3), size: fc.integer({ min: 1, max: 4000 }), bytes: fc.nat(3000) });
     await fc.assert(
