@@ -2,6 +2,7 @@ import { type ClientRequest, type RequestOptions, request as requestHttp } from 
 import { request as requestHttps } from 'node:https';
 import { type Asker, type AskingOptions, type Http2Lines, targetOf } from '../network/index.js';
 import { http2Headers } from './http2/headers.js';
+import { NotTaken } from './http2/lost.js';
 import { Http2Request } from './http2/request.js';
 import type { HttpRequest } from './types.js';
 
@@ -48,6 +49,8 @@ async function byHttp2(
     return line.version === 2;
   };
   const line = await lines.begin(target, asker, (session) => new Http2Request(session, headers, again));
+  // got would take one that has failed already for an answer, and wait for its body without end.
+  if (line.version === 2 && line.begun.destroyed) throw line.begun.errored ?? new NotTaken(undefined);
   // Of Node's own it has what got and the exchange use.
   return line.version === 2 ? (line.begun as unknown as ClientRequest) : byHttp1({ opened: line.opened });
 }

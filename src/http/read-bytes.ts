@@ -29,6 +29,7 @@ export function readBytes(response: IncomingMessage, operation: string): Promise
   });
 }
 
-function cutOff(): Error {
+/** What Node says of an exchange that ended too soon. */
+export function cutOff(): Error {
   return Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 }

@@ -1,5 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Request } from 'got';
+import { cutOff } from './read-bytes.js';
 
 /**
  * Writes a body block by block into the request that got is about to send; the next block is asked for when the last one is on its
@@ -28,12 +29,12 @@ class Outlet {
   constructor(stream: Request, sent: ClientRequest) {
     this.#stream = stream;
     this.#sent = sent;
-    stream.once('close', () => this.#fail?.(gone()));
+    stream.once('close', () => this.#fail?.(cutOff()));
   }
 
   write(block: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#stream.destroyed) return reject(gone());
+      if (this.#stream.destroyed) return reject(cutOff());
       this.#fail = reject;
       this.#sent.write(block, (error) => {
         this.#fail = undefined;
@@ -42,8 +43,4 @@ class Outlet {
       });
     });
   }
-}
-
-function gone(): Error {
-  return Object.assign(new Error('The request was ended.'), { code: 'ECONNRESET' });
 }
